@@ -1,0 +1,5 @@
+strcpy(a, b);
+std::strcat(a, b);
+sprintf(a, "b");
+vsprintf(a, b, c);
+gets(a);

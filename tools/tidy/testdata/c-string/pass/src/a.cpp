@@ -1,0 +1,1 @@
+snprintf(b, 1, "strcpy");

@@ -1,0 +1,1 @@
+auto t = time(0);

@@ -1,0 +1,1 @@
+auto a = std::chrono::steady_clock::now();

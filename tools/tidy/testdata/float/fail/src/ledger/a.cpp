@@ -1,0 +1,1 @@
+double ratio = 0.5;

@@ -1,0 +1,2 @@
+double ratio = 0.5;
+Decimal price;

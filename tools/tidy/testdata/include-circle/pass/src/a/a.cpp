@@ -1,0 +1,2 @@
+#include "a/a.hpp"
+#include "a/b.hpp"

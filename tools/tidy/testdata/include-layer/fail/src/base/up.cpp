@@ -1,0 +1,2 @@
+int y;
+#include "hub/hub.hpp"

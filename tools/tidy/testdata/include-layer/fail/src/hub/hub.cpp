@@ -1,0 +1,2 @@
+#include "events/log.hpp"
+#include "store/store.hpp"

@@ -1,0 +1,2 @@
+#include "base/testing/fake.hpp"
+#include "store/sqlite/s.hpp"

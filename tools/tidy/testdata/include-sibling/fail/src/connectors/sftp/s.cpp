@@ -1,0 +1,1 @@
+#include "connectors/http/h.hpp"

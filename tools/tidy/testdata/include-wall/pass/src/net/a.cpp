@@ -1,0 +1,2 @@
+#include <boost/asio/ip/tcp.hpp>
+#include <openssl/ssl.h>

@@ -1,0 +1,2 @@
+// TODO one
+int a;  /* FIXME two */

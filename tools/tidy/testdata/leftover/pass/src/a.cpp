@@ -1,0 +1,2 @@
+const char* code = "XXX";
+// a hack is no HACKATHON, all is todo

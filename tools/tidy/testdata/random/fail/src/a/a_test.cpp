@@ -1,0 +1,2 @@
+int a = std::rand();
+std::default_random_engine e;

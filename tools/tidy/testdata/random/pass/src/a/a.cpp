@@ -1,0 +1,1 @@
+auto n = random.below(3); auto strand = operand(1);

@@ -1,0 +1,4 @@
+auto* a = new A;
+delete a;
+f(new A());
+delete[] b;

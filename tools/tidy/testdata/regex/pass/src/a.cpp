@@ -1,0 +1,2 @@
+// std::regex is slow
+int regex = 1;

@@ -1,0 +1,3 @@
+std::this_thread::sleep_for(1ms);
+usleep(1);
+sleep(1);

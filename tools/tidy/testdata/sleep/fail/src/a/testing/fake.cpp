@@ -1,0 +1,1 @@
+std::this_thread::sleep_until(t);

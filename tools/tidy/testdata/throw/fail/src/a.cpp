@@ -1,0 +1,4 @@
+void f() { throw 1; }
+void g() {
+  try {} catch (...) { throw; }
+}

@@ -1,0 +1,3 @@
+// may throw
+int f() noexcept;
+const char* s = "throw";

@@ -1,0 +1,2 @@
+namespace x = std::chrono;
+using std::string;
