@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "base/assert.hpp"
+#include "store/catalog.hpp"
+#include "store/engine.hpp"
+#include "store/sqlite/backup.hpp"
+#include "store/sqlite/checkpointer.hpp"
+#include "store/sqlite/files.hpp"
+#include "store/sqlite/migrate.hpp"
+#include "store/sqlite/session.hpp"
+#include "store/sqlite/sqlite.hpp"
+#include "store/writer.hpp"
+
+#include <sqlite3.h>
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace crossdock::store::sqlite {
+namespace {
+
+constexpr std::size_t k_idle_readers_max = 8;
+
+// Runs on the writer thread.
+class SqliteEngine final : public Engine {
+ public:
+  SqliteEngine(Connection connection, Connection checkpoints, const Catalog& catalog, Metrics& metrics)
+      : session_(std::move(connection), catalog), checkpointer_(std::move(checkpoints), metrics) {
+    sqlite3_wal_hook(session_.connection().handle(), &SqliteEngine::count_pages, &wal_pages_);
+  }
+
+  Result<void> begin() override {
+    rollback();
+    return session_.begin_write();
+  }
+  Result<std::optional<Row>> get(std::size_t table, Values key) override { return session_.get(table, key); }
+  Result<std::vector<Row>> scan(std::size_t table, const Scan& scan) override { return session_.scan(table, scan); }
+
+  Result<void> apply(std::size_t table, TableWrites& writes) override {
+    CROSSDOCK_CHECK(check_open());
+    inserts_.clear();
+    puts_.clear();
+    for (const auto& write : writes.writes) {
+      switch (write.kind) {
+        case WriteKind::insert: inserts_.push_back(&write.row); break;
+        case WriteKind::put: puts_.push_back(&write.row); break;
+        case WriteKind::erase: CROSSDOCK_CHECK(session_.erase(table, write.row)); break;
+      }
+    }
+    CROSSDOCK_CHECK(session_.insert(table, inserts_));
+    return session_.put(table, puts_);
+  }
+
+  Result<void> keep_log_end(std::size_t table, std::int64_t position) override {
+    CROSSDOCK_CHECK(check_open());
+    return session_.keep_log_end(table, position);
+  }
+
+  Result<void> commit() override {
+    CROSSDOCK_CHECK(check_open());
+    CROSSDOCK_CHECK(session_.commit());
+    checkpointer_.wal_holds(wal_pages_);
+    return {};
+  }
+
+  // An error here leaves the transaction open, and begin tries again.
+  void rollback() override {
+    auto& connection = session_.connection();
+    if (connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK"));
+  }
+
+ private:
+  static int count_pages(void* pages, sqlite3* /*handle*/, const char* /*database*/, int count) {
+    *static_cast<int*>(pages) = count;
+    return SQLITE_OK;
+  }
+
+  // SQLite ends a transaction by itself after some errors, also of reads. What is written after that would be committed
+  // statement by statement.
+  Result<void> check_open() {
+    if (session_.connection().in_transaction()) return {};
+    return fail(ErrorKind::unavailable, "store.unavailable", "The database gave up the transaction after an error");
+  }
+
+  int wal_pages_ = 0;
+  std::vector<const Row*> inserts_;
+  std::vector<const Row*> puts_;
+  Session session_;
+  Checkpointer checkpointer_;
+};
+
+class SessionReader final : public Reader {
+ public:
+  SessionReader(Session& session, const Catalog& catalog) : session_(session), catalog_(catalog) {}
+
+  Result<std::optional<Row>> get(const Table& table, const Key& key) override {
+    catalog_.check_key(table, key);
+    return session_.get(catalog_.number_of(table), key);
+  }
+  Result<std::vector<Row>> scan(const Table& table, const Scan& scan) override {
+    const auto number = catalog_.number_of(table);
+    CROSSDOCK_CHECK(catalog_.check_scan(number, scan));
+    return session_.scan(number, scan);
+  }
+
+ private:
+  Session& session_;
+  const Catalog& catalog_;
+};
+
+// Read connections that wait for their next use. More than the pool holds are opened when needed.
+class ReaderPool {
+ public:
+  ReaderPool(std::string path, std::size_t cache_bytes, const Catalog& catalog)
+      : path_(std::move(path)), cache_kib_(cache_bytes / 1024), catalog_(catalog) {}
+
+  Result<std::unique_ptr<Session>> take() {
+    {
+      const std::scoped_lock lock(mutex_);
+      if (!idle_.empty()) {
+        auto session = std::move(idle_.back());
+        idle_.pop_back();
+        return session;
+      }
+    }
+    CROSSDOCK_TRY(auto connection, Connection::open(path_, Access::read_only));
+    CROSSDOCK_CHECK(connection.run(fmt::format("PRAGMA cache_size = -{}", cache_kib_)));
+    return std::make_unique<Session>(std::move(connection), catalog_);
+  }
+
+  void give_back(std::unique_ptr<Session> session) {
+    const std::scoped_lock lock(mutex_);
+    if (idle_.size() < k_idle_readers_max) idle_.push_back(std::move(session));
+  }
+
+ private:
+  std::string path_;
+  std::size_t cache_kib_;
+  const Catalog& catalog_;
+  std::mutex mutex_;  // guards idle_
+  std::vector<std::unique_ptr<Session>> idle_;
+};
+
+class SqliteStore final : public Store {
+ public:
+  SqliteStore(LockFile lock, const Options& options, const Schema& schema)
+      : lock_(std::move(lock)),
+        path_(options.directory + "/crossdock.db"),
+        catalog_(schema),
+        readers_(path_, options.reader_cache_bytes, catalog_) {}
+
+  ~SqliteStore() override {
+    if (writer_) writer_->close();
+  }
+
+  Result<void> start(std::size_t cache_bytes, Metrics& metrics) {
+    const bool fresh = !exists(path_);
+    CROSSDOCK_TRY(auto connection, Connection::open(path_, Access::create));
+    CROSSDOCK_CHECK(prepare_file(connection, cache_bytes));
+    CROSSDOCK_CHECK(migrate(connection, catalog_));
+    if (fresh) CROSSDOCK_CHECK(sync_path(parent_of(path_)));
+    CROSSDOCK_TRY(auto ends, log_ends(connection, catalog_));
+    CROSSDOCK_TRY(auto checkpoints, Connection::open(path_, Access::create));
+    CROSSDOCK_CHECK(checkpoints.run("PRAGMA synchronous = FULL"));
+    engine_.emplace(std::move(connection), std::move(checkpoints), catalog_, metrics);
+    writer_.emplace(catalog_, *engine_, std::move(ends), metrics, Writer::Mode::thread);
+    return {};
+  }
+
+  void submit(Work work, Done done) override { writer_->submit(std::move(work), std::move(done)); }
+
+  Result<void> read(const std::function<Result<void>(Reader&)>& query) override {
+    CROSSDOCK_TRY(auto session, readers_.take());
+    CROSSDOCK_CHECK(session->begin_read());
+    SessionReader reader(*session, catalog_);
+    auto result = query(reader);
+    const auto ended = session->commit();
+    // A connection that cannot end its transaction is closed.
+    if (ended) readers_.give_back(std::move(session));
+    return result;
+  }
+
+  Result<void> backup(const std::string& path) override {
+    CROSSDOCK_TRY(auto session, readers_.take());
+    auto written = write_backup(session->connection(), path);
+    readers_.give_back(std::move(session));
+    return written;
+  }
+
+  Result<std::vector<std::string>> check() override {
+    CROSSDOCK_TRY(auto session, readers_.take());
+    auto findings = integrity_findings(session->connection());
+    readers_.give_back(std::move(session));
+    return findings;
+  }
+
+  Statistics statistics() const override {
+    auto statistics = writer_->statistics();
+    statistics.bytes_on_disk = file_bytes(path_) + file_bytes(path_ + "-wal");
+    return statistics;
+  }
+
+  bool on_writer_thread() const override { return writer_->on_thread(); }
+
+ private:
+  static Result<void> prepare_file(Connection& connection, std::size_t cache_bytes) {
+    CROSSDOCK_CHECK(check_format(connection));
+    CROSSDOCK_CHECK(connection.run("PRAGMA page_size = 4096"));
+    CROSSDOCK_TRY(const auto mode, connection.texts_of("PRAGMA journal_mode = WAL"));
+    if (mode.empty() || mode.front() != "wal") {
+      return fail(ErrorKind::unavailable, "store.unavailable", "The file system does not allow a write-ahead log");
+    }
+    CROSSDOCK_CHECK(connection.run("PRAGMA synchronous = FULL"));
+    CROSSDOCK_CHECK(connection.run("PRAGMA wal_autocheckpoint = 0"));
+    // Debian builds it in; zeroing what is deleted doubles the pages written by REPLACE.
+    CROSSDOCK_CHECK(connection.run("PRAGMA secure_delete = OFF"));
+    return connection.run(fmt::format("PRAGMA cache_size = -{}", cache_bytes / 1024));
+  }
+
+  LockFile lock_;  // first, so that it is let go last
+  std::string path_;
+  Catalog catalog_;
+  std::optional<SqliteEngine> engine_;
+  std::optional<Writer> writer_;
+  ReaderPool readers_;  // closed before the writer's connection, which then moves the last of the WAL and removes it
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Store>> open(const Options& options, const Schema& schema, Metrics& metrics) {
+  CROSSDOCK_CHECK(make_directory(options.directory));
+  CROSSDOCK_TRY(auto lock, LockFile::take(options.directory + "/crossdock.lock"));
+  auto store = std::make_unique<SqliteStore>(std::move(lock), options, schema);
+  if (auto started = store->start(options.cache_bytes, metrics); !started) {
+    return Unexpected(std::move(started).error().at(options.directory));
+  }
+  return store;
+}
+
+}  // namespace crossdock::store::sqlite

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/writer.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <ranges>
+#include <utility>
+
+namespace crossdock::store {
+namespace {
+
+// The disk, not one unit of work, is at fault: running the same work again at once is no help.
+bool is_disk_failure(const Error& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
+}
+
+}  // namespace
+
+Writer::Writer(const Catalog& catalog, Engine& engine, std::vector<std::int64_t> log_ends, Metrics& metrics, Mode mode)
+    : engine_(engine),
+      unit_(catalog, engine),
+      committed_ends_(std::move(log_ends)),
+      ends_(committed_ends_),
+      trimmed_(catalog.size(), false),
+      commits_total_(metrics.counter("crossdock_store_commits_total", "Group commits")),
+      works_total_(metrics.counter("crossdock_store_works_total", "Units of work committed")),
+      rows_total_(metrics.counter("crossdock_store_rows_total", "Rows written by commits")),
+      failed_commits_total_(metrics.counter("crossdock_store_failed_commits_total", "Group commits that failed")),
+      reruns_total_(metrics.counter("crossdock_store_reruns_total", "Groups run again to find the unit at fault")),
+      refusing_gauge_(metrics.gauge("crossdock_store_refusing", "1 while writes are refused because the disk failed")) {
+  CROSSDOCK_ASSERT(committed_ends_.size() == catalog.size());
+  if (mode == Mode::thread) thread_ = std::thread([this] { loop(); });
+}
+
+Writer::~Writer() { close(); }
+
+std::optional<Error> Writer::why_refused() const {
+  if (closing_) return Error{ErrorKind::unavailable, "store.closing", "The store is closing", {}};
+  if (queue_.size() >= k_queue_max) {
+    return Error{ErrorKind::unavailable, "store.queue_full", "Too much work is waiting to be written", {}};
+  }
+  // With nothing else under way, this one may find out whether the disk works again.
+  if (refused_for_ && running_ + queue_.size() > 0) return refused_for_;
+  return std::nullopt;
+}
+
+void Writer::submit(Work work, Done done) {
+  std::optional<Error> refused;
+  bool wake = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    refused = why_refused();
+    if (!refused) {
+      queue_.push_back(Job{std::move(work), std::move(done), {}, {}});
+      wake = std::exchange(idle_, false);
+    }
+  }
+  if (wake) arrived_.notify_one();
+  if (refused) tell(done, fail(*std::move(refused)));
+}
+
+std::vector<Writer::Job> Writer::take() {
+  const std::size_t count = std::min(queue_.size(), k_group_works_max);
+  std::vector<Job> jobs;
+  jobs.reserve(count);
+  const auto end = queue_.begin() + static_cast<std::ptrdiff_t>(count);
+  std::move(queue_.begin(), end, std::back_inserter(jobs));
+  queue_.erase(queue_.begin(), end);
+  running_ = count;
+  return jobs;
+}
+
+void Writer::loop() {
+  runner_ = std::this_thread::get_id();
+  for (;;) {
+    std::vector<Job> jobs;
+    {
+      std::unique_lock lock(mutex_);
+      idle_ = queue_.empty();
+      arrived_.wait(lock, [this] { return !queue_.empty() || closing_; });
+      idle_ = false;
+      if (queue_.empty()) break;
+      jobs = take();
+    }
+    run_group(jobs, false);
+  }
+  runner_ = std::thread::id();
+}
+
+std::size_t Writer::pump() {
+  CROSSDOCK_ASSERT(!thread_.joinable() && runner_.load() == std::thread::id());
+  std::vector<Job> jobs;
+  {
+    const std::scoped_lock lock(mutex_);
+    jobs = take();
+  }
+  const std::size_t count = jobs.size();
+  if (count == 0) return 0;
+  runner_ = std::this_thread::get_id();
+  run_group(jobs, false);
+  runner_ = std::thread::id();
+  return count;
+}
+
+void Writer::close() {
+  CROSSDOCK_ASSERT(!on_thread());
+  {
+    const std::scoped_lock lock(mutex_);
+    closing_ = true;
+  }
+  arrived_.notify_one();
+  if (thread_.joinable()) {
+    thread_.join();
+  } else {
+    while (pump() > 0) {
+    }
+  }
+}
+
+void Writer::drop() {
+  std::deque<Job> dropped;
+  const std::scoped_lock lock(mutex_);
+  closing_ = true;
+  dropped.swap(queue_);
+}
+
+void Writer::run_group(Jobs jobs, bool careful) {
+  auto committed = attempt(jobs, careful);
+  if (engine_.dead()) return;
+  if (committed) {
+    settle(jobs);
+    return;
+  }
+  failed_commits_total_.add();
+  const Error error = std::move(committed).error();
+  if (is_disk_failure(error)) {
+    for (auto& job : jobs) job.outcome = fail(error);
+    refuse(error);
+    settle(jobs);
+  } else if (!careful) {
+    reruns_total_.add();
+    run_group(jobs, true);
+  } else if (jobs.size() > 1) {
+    for (std::size_t i = 0; i < jobs.size() && !engine_.dead(); ++i) run_group(jobs.subspan(i, 1), true);
+  } else {
+    jobs[0].outcome = fail(error);
+    settle(jobs);
+  }
+}
+
+// Either everything that succeeded is durable, or nothing is and all is undone in memory too.
+Result<void> Writer::attempt(Jobs jobs, bool careful) {
+  for (auto& job : jobs) job.outcome = {};
+  CROSSDOCK_CHECK(engine_.begin());
+  group_rows_ = 0;
+  bool wrote = false;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    auto ran = run_job(jobs[i], careful);
+    if (!ran) {
+      undo(jobs.first(i + 1));
+      return Unexpected(std::move(ran).error());
+    }
+    wrote = wrote || *ran;
+  }
+  if (!wrote) {
+    engine_.rollback();
+    return {};
+  }
+  auto committed = commit();
+  if (!committed && !engine_.dead()) undo(jobs);
+  return committed;
+}
+
+// Whether the job wrote something. An error is one of the transaction; the job's own is its outcome.
+Result<bool> Writer::run_job(Job& job, bool careful) {
+  unit_.start(job.hooks, ends_, careful);
+  job.outcome = call_work(job.work, unit_);
+  if (job.outcome && unit_.fatal()) job.outcome = fail(*unit_.fatal());
+  if (!job.outcome) {
+    job.hooks.undo();
+    return false;
+  }
+  const bool wrote = unit_.overlay().rows() > 0;
+  CROSSDOCK_CHECK(apply_overlay());
+  return wrote;
+}
+
+Result<void> Writer::apply_overlay() {
+  auto& overlay = unit_.overlay();
+  group_rows_ += overlay.rows();
+  for (const auto table : overlay.touched()) {
+    auto& writes = overlay.table(table);
+    CROSSDOCK_CHECK(engine_.apply(table, writes));
+    ends_[table] += writes.appended;
+    if (unit_.trims_log(table)) trimmed_[table] = true;
+  }
+  return {};
+}
+
+Result<void> Writer::commit() {
+  for (std::size_t table = 0; table < trimmed_.size(); ++table) {
+    if (!trimmed_[table]) continue;
+    CROSSDOCK_CHECK(engine_.keep_log_end(table, ends_[table]));
+    trimmed_[table] = false;
+  }
+  CROSSDOCK_CHECK(engine_.commit());
+  committed_ends_ = ends_;
+  accept_again();
+  commits_.fetch_add(1, std::memory_order_relaxed);
+  rows_.fetch_add(group_rows_, std::memory_order_relaxed);
+  commits_total_.add();
+  rows_total_.add(group_rows_);
+  return {};
+}
+
+void Writer::undo(Jobs jobs) {
+  engine_.rollback();
+  for (auto& job : std::views::reverse(jobs)) job.hooks.undo();
+  ends_ = committed_ends_;
+  trimmed_.assign(trimmed_.size(), false);
+}
+
+void Writer::settle(Jobs jobs) {
+  const auto succeeded = static_cast<std::size_t>(
+      std::ranges::count_if(jobs, [](const Job& job) { return job.outcome.has_value(); }));
+  works_.fetch_add(succeeded, std::memory_order_relaxed);
+  works_total_.add(succeeded);
+  for (auto& job : jobs) job.hooks.committed();
+  {
+    const std::scoped_lock lock(mutex_);
+    running_ -= jobs.size();
+  }
+  for (auto& job : jobs) tell(job.done, std::move(job.outcome));
+}
+
+void Writer::refuse(const Error& error) {
+  std::deque<Job> queued;
+  refusing_ = true;
+  refusing_gauge_.set(1);
+  {
+    const std::scoped_lock lock(mutex_);
+    refused_for_ = error;
+    refused_for_->kind = ErrorKind::unavailable;
+    queued.swap(queue_);
+  }
+  for (auto& job : queued) tell(job.done, fail(error));
+}
+
+void Writer::accept_again() {
+  if (!std::exchange(refusing_, false)) return;
+  refusing_gauge_.set(0);
+  const std::scoped_lock lock(mutex_);
+  refused_for_.reset();
+}
+
+Result<void> Writer::call_work(const Work& work, Tx& tx) {
+  try {
+    return work(tx);
+  } catch (const std::exception& exception) {
+    return fail(ErrorKind::internal, "store.work_threw", exception.what());
+  } catch (...) {
+    return fail(ErrorKind::internal, "store.work_threw", "An unknown exception left a unit of work");
+  }
+}
+
+void Writer::tell(const Done& done, Result<void> outcome) noexcept {
+  if (done) done(std::move(outcome));
+}
+
+Statistics Writer::statistics() const {
+  Statistics statistics;
+  statistics.commits = commits_.load(std::memory_order_relaxed);
+  statistics.works = works_.load(std::memory_order_relaxed);
+  statistics.rows_written = rows_.load(std::memory_order_relaxed);
+  const std::scoped_lock lock(mutex_);
+  statistics.queued = queue_.size() + running_;
+  return statistics;
+}
+
+}  // namespace crossdock::store

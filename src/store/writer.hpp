@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+// Group commit without a timer, for any Engine. One thread takes whatever work has arrived, runs each over an overlay,
+// applies those that succeed to one transaction and commits it; then hooks, then Done callbacks. What a failed unit of
+// work was told may rest on writes of its group, so its Done also waits for the commit.
+//
+// A conflict (or another error of one unit of work) met while applying: everything is rolled back and run again,
+// carefully, and at last one by one, so that only the guilty one fails. A failure of the disk: all of the group and
+// of the queue fail with ErrorKind::unavailable, and new work is refused except one try at a time until one succeeds.
+#pragma once
+
+#include "base/metrics.hpp"
+#include "store/engine.hpp"
+#include "store/store.hpp"
+#include "store/unit.hpp"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+namespace crossdock::store {
+
+inline constexpr std::size_t k_group_works_max = 256;
+
+class Writer {
+ public:
+  enum class Mode : std::uint8_t { thread, pumped };
+
+  // `log_ends`: the last position ever given out, per table number. catalog, engine and metrics outlive the writer.
+  Writer(const Catalog& catalog, Engine& engine, std::vector<std::int64_t> log_ends, Metrics& metrics, Mode mode);
+  ~Writer();  // close()
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  void submit(Work work, Done done);
+  // Mode::pumped: runs one group on the calling thread; returns how many units of work it had.
+  std::size_t pump();
+  // Refuses new work, commits what is queued and ends the thread. Not from the writer thread.
+  void close();
+  // Forgets what is queued, telling nobody (a simulated crash).
+  void drop();
+
+  bool on_thread() const { return runner_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
+  // All but bytes_on_disk.
+  Statistics statistics() const;
+
+ private:
+  struct Job {
+    Work work;
+    Done done;
+    Result<void> outcome;
+    Hooks hooks;
+  };
+  using Jobs = std::span<Job>;
+
+  void loop();
+  std::vector<Job> take();
+  void run_group(Jobs jobs, bool careful);
+  Result<void> attempt(Jobs jobs, bool careful);
+  Result<bool> run_job(Job& job, bool careful);
+  Result<void> apply_overlay();
+  Result<void> commit();
+  void undo(Jobs jobs);
+  void settle(Jobs jobs);
+  void refuse(const Error& error);
+  void accept_again();
+  std::optional<Error> why_refused() const;
+  static Result<void> call_work(const Work& work, Tx& tx);
+  static void tell(const Done& done, Result<void> outcome) noexcept;
+
+  Engine& engine_;
+  UnitOfWork unit_;
+  // Last positions: of the commits, of the open transaction, and which logs it trims.
+  std::vector<std::int64_t> committed_ends_;
+  std::vector<std::int64_t> ends_;
+  std::vector<bool> trimmed_;
+  std::size_t group_rows_ = 0;
+  bool refusing_ = false;
+
+  mutable std::mutex mutex_;  // guards the members down to refused_for_
+  std::condition_variable arrived_;
+  std::deque<Job> queue_;
+  std::size_t running_ = 0;
+  bool idle_ = false;
+  bool closing_ = false;
+  std::optional<Error> refused_for_;
+
+  std::atomic<std::uint64_t> commits_ = 0;
+  std::atomic<std::uint64_t> works_ = 0;
+  std::atomic<std::uint64_t> rows_ = 0;
+  Counter& commits_total_;
+  Counter& works_total_;
+  Counter& rows_total_;
+  Counter& failed_commits_total_;
+  Counter& reruns_total_;
+  Gauge& refusing_gauge_;
+  std::atomic<std::thread::id> runner_;
+  std::thread thread_;
+};
+
+}  // namespace crossdock::store
