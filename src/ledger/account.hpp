@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// Accounts as keys: the 96 bits of an Account as two stored integers, its hash, and its name for people.
+#pragma once
+
+#include "base/result.hpp"
+#include "ledger/ledger.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+namespace crossdock::ledger {
+
+// `head` is state << 48 | pool << 32 | item: accounts sort by state, pool, item, location. Stored: never change.
+struct PackedAccount {
+  std::int64_t head = 0;
+  std::int64_t location = 0;
+};
+PackedAccount pack(const Account& account);
+Result<Account> unpack(const PackedAccount& packed);
+
+bool is_credit(State state);
+// The states that exist; anything else in a stored row is corrupt.
+bool is_state(std::int64_t value);
+// "available of item 12 at location 3", "... in pool 2"; "credit_available of party 7".
+std::string describe(const Account& account);
+
+struct AccountHash {
+  using is_avalanching = void;
+  std::size_t operator()(const Account& account) const noexcept;
+};
+
+}  // namespace crossdock::ledger

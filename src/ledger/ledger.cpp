@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ledger/ledger.hpp"
+
+#include "ledger/counts.hpp"
+#include "ledger/impl.hpp"
+#include "ledger/snapshot.hpp"
+
+#include <fmt/format.h>
+
+#include <mutex>
+#include <ranges>
+#include <utility>
+
+namespace crossdock::ledger {
+
+store::Schema schema() {
+  return {&entry_table(), &balance_table(), &pending_table(), &snapshot_table(), &count_table()};
+}
+
+Ledger::Ledger(IdSource& ids) : impl_(std::make_unique<Impl>(ids)) {}
+Ledger::~Ledger() = default;
+
+Balance Ledger::balance(const Account& account) const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->book.balance(account);
+}
+
+std::optional<PendingTransfer> Ledger::find_pending(TransferId id) const {
+  const std::shared_lock lock(impl_->mutex);
+  const Pending* found = impl_->book.pending(id);
+  if (found == nullptr) return std::nullopt;
+  return PendingTransfer{.id = id,
+                         .from = found->from,
+                         .to = found->to,
+                         .amount = found->amount,
+                         .expires = found->expires,
+                         .reason = found->reason,
+                         .reference = found->reference};
+}
+
+std::size_t Ledger::pending_count() const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->book.pending_count();
+}
+
+std::optional<Timestamp> Ledger::next_expiry() const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->book.next_expiry();
+}
+
+std::size_t Ledger::entries_since_snapshot() const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->since_snapshot;
+}
+
+Result<void> Ledger::Impl::write(store::Tx& tx, Draft& draft, std::vector<Line> lines) {
+  for (Line& line : lines) {
+    draft.link(line);
+    CROSSDOCK_TRY(line.entry.position, tx.append(entry_table(), to_row(line)));
+    draft.written(line);
+  }
+  const auto batch = std::make_shared<const std::vector<Line>>(std::move(lines));
+  const std::int64_t before = book.position();
+  {
+    const std::unique_lock lock(mutex);
+    for (const Line& line : *batch) book.fold(line);
+    recent.push(batch);
+    since_snapshot += batch->size();
+  }
+  tx.on_rollback([this, batch, before] {
+    const std::unique_lock lock(mutex);
+    recent.remove(batch);
+    since_snapshot -= batch->size();
+    for (std::size_t i = batch->size(); i-- > 0;) {
+      book.unfold((*batch)[i], i > 0 ? (*batch)[i - 1].entry.position : before);
+    }
+  });
+  return {};
+}
+
+Result<Line> Ledger::Impl::line_at(store::Reader& reader, std::int64_t position) const {
+  if (const Line* line = recent.find(position)) return *line;
+  CROSSDOCK_TRY(auto line, read_line(reader, position));
+  if (line) return *std::move(line);
+  return fail(ErrorKind::corrupt, "ledger.entry", "An entry that others link to is missing",
+              fmt::format("ledger entry {}", position));
+}
+
+Result<std::optional<Line>> read_line(store::Reader& reader, std::int64_t position) {
+  CROSSDOCK_TRY(const auto row, reader.get(entry_table(), {position}));
+  if (!row) return std::nullopt;
+  CROSSDOCK_TRY(Line line, line_from(*row));
+  return line;
+}
+
+Result<std::int64_t> newest_position(store::Reader& reader) {
+  CROSSDOCK_TRY(const auto rows, reader.scan(entry_table(), {.descending = true, .limit = 1}));
+  return rows.empty() ? 0 : store::as_integer(rows.front().at(0));
+}
+
+Result<void> check_not_ahead(Timestamp time, Timestamp now) {
+  if (time.us <= now.us + k_clock_ahead_us) return {};
+  return fail(ErrorKind::invalid, "ledger.occurred_ahead",
+              fmt::format("{} lies in the future; it is {} here", time.rfc3339(), now.rfc3339()));
+}
+
+Result<void> check_texts(std::string_view reason, std::string_view reference) {
+  if (reason.size() > k_reason_bytes_max || reference.size() > k_reference_bytes_max) {
+    return fail(ErrorKind::limit, "ledger.text_too_long",
+                fmt::format("A reason has at most {} bytes and a reference {}", k_reason_bytes_max, k_reference_bytes_max));
+  }
+  return {};
+}
+
+}  // namespace crossdock::ledger
