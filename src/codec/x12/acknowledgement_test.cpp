@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/x12/acknowledgement.hpp"
+#include "codec/x12/testing/samples.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace crossdock;
+using namespace crossdock::codec::x12;
+using namespace crossdock::codec::x12::testing;
+
+namespace {
+
+GroupVerdict verdict(const std::string& bytes) {
+  return verdict_of(read_batch(bytes, Library::shipped()).interchanges.at(0).groups.at(0));
+}
+
+// The 997 as text, "*" between elements, ">" between components, "~" behind segments.
+std::string ack(const std::string& bytes, const AckOptions& options = {}) {
+  const auto set = build_997(verdict(bytes), "0001", options);
+  if (!set) return set.error().code;
+  std::string out;
+  for (const Segment& segment : set->segments) {
+    out += segment.tag;
+    for (const std::string& element : segment.elements)
+      out += "*" + replace_all(element, std::string(1, k_component_mark), ">");
+    out += "~";
+  }
+  CHECK(validate(*set, Library::shipped()).empty());
+  return out;
+}
+
+std::string two(const std::string& second_body) {
+  return interchange("000000001", {group("PO", "77", {set("850", "0001", k_order_body), set("850", "0002", second_body)})});
+}
+
+}  // namespace
+
+TEST_CASE("accepted sets are acknowledged one by one, or only in total") {
+  CHECK(ack(order()) == "AK1*PO*905~AK2*850*0001~AK5*A~AK9*A*1*1*1~");
+  CHECK(ack(order(), {.failing_sets_only = true}) == "AK1*PO*905~AK9*A*1*1*1~");
+}
+
+TEST_CASE("faults carry segment position, element position, number and bad data") {
+  CHECK(ack(two("BEG*00*SA*PO-2**2026-11-23~PO1*1*5,0*EACH~REF*DP~")) ==
+        "AK1*PO*77~AK2*850*0001~AK5*A~AK2*850*0002~"
+        "AK3*BEG*2**8~AK4*5*373*5*2026-11-23~AK3*PO1*3**8~AK4*2*330*6*5,0~AK4*3*355*5*EACH~AK3*REF*4**8~AK4*2*127*2~"
+        "AK5*R*5~AK9*P*2*2*1~");
+  CHECK(ack(two("PO1*1*5*EA~ZZZ*1~")) ==
+        "AK1*PO*77~AK2*850*0001~AK5*A~AK2*850*0002~AK3*BEG*2**3~AK3*ZZZ*3**1~AK5*R*5~AK9*P*2*2*1~");
+  CHECK(ack(two("BEG*00*SA*PO-2**20261123~PO1*1*5*EA~REF*DP*1**SI>~"), {.failing_sets_only = true}) ==
+        "AK1*PO*77~AK2*850*0002~AK3*REF*4**8~AK4*4>2*127*1~AK5*R*5~AK9*P*2*2*1~");
+}
+
+TEST_CASE("bad data with delimiters does not break the acknowledgement") {
+  CHECK(ack(two("BEG*00*SA*PO-2**20261123~PO1*1*5>|^x*EA~")).contains("AK4*2*330*6*5   x~"));
+}
+
+TEST_CASE("envelope faults have their own codes") {
+  const std::string plain = order();
+  CHECK(ack(replace_all(plain, "SE*5*", "SE*9*")) == "AK1*PO*905~AK2*850*0001~AK5*R*4~AK9*R*1*1*0~");
+  CHECK(ack(replace_all(plain, "SE*5*0001", "SE*5*0009")) == "AK1*PO*905~AK2*850*0001~AK5*R*3~AK9*R*1*1*0~");
+  CHECK(ack(replace_all(plain, "SE*5*0001~", "")) == "AK1*PO*905~AK2*850*0001~AK5*R*2~AK9*R*1*1*0~");
+  CHECK(ack(replace_all(plain, "GE*1*", "GE*3*")) == "AK1*PO*905~AK2*850*0001~AK5*A~AK9*E*3*1*1*5~");
+}
+
+TEST_CASE("a set nobody knows is answered, an acknowledgement is not") {
+  const std::string unknown = interchange("000000001", {group("SM", "5", {set("204", "0001", "B2**RDWY~")})});
+  CHECK(ack(unknown) == "AK1*SM*5~AK2*204*0001~AK5*R*1~AK9*R*1*1*0~");
+  const std::string acks = interchange("000000001", {group("FA", "5", {set("997", "0001", "AK1*PO*1~AK9*A*1*1*1~")})});
+  CHECK(ack(acks) == "x12.ack_of_ack");
+}
+
+TEST_CASE("warnings are mentioned when asked for") {
+  const std::string bytes = order("000000001", "BEG*00*SA*PO-1**20261123~PO1*1*5*EA*1**UP*012345000011~");
+  CHECK(ack(bytes) == "AK1*PO*905~AK2*850*0001~AK5*A~AK9*A*1*1*1~");
+  CHECK(ack(bytes, {.warnings = true}) ==
+        "AK1*PO*905~AK2*850*0001~AK3*PO1*3**8~AK4*7*234*7*012345000011~AK5*E~AK9*E*1*1*1~");
+}
+
+TEST_CASE("the notes of one set are bounded") {
+  std::string body = "BEG*00*SA*PO-1**20261123~";
+  for (int i = 0; i < 300; ++i) body += "PO1*1*x*EA~";
+  const auto set = build_997(verdict(order("000000001", body)), "0001");
+  CHECK(std::ranges::count(set->segments, "AK3", &Segment::tag) == 100);
+}
+
+TEST_CASE("an inbound 997 answers for groups and sets") {
+  const std::string body =
+      "AK1*IN*4001~AK2*810*0001~AK5*A~AK2*810*0002~AK3*IT1*9*IT1*8~AK4*4>2*212*6*ABC~AK3*TDS*14**3~AK5*R*5~AK9*P*3*3*2~";
+  const std::string bytes = interchange("000000001", {group("FA", "5", {set("997", "0001", body)})});
+  const auto read = read_997(read_batch(bytes, Library::shipped()).interchanges.at(0).groups.at(0).sets.at(0).tree);
+  REQUIRE(read);
+  CHECK(read->functional_code == "IN");
+  CHECK(read->control == "4001");
+  CHECK(read->status == "P");
+  CHECK(read->accepted == 2);
+  REQUIRE(read->sets.size() == 2);
+  REQUIRE(read->sets[1].segments.size() == 2);
+  CHECK(read->sets[1].segments[0].position == 9);
+  CHECK(read->sets[1].segments[0].elements.at(0).component == 2);
+  CHECK(read->sets[1].codes == std::vector<std::string>{"5"});
+  CHECK(read->answer_for("810", "0001") == GroupAck::Answer::accepted);
+  CHECK(read->answer_for("810", "0002") == GroupAck::Answer::rejected);
+  CHECK(read->answer_for("810", "0003") == GroupAck::Answer::accepted);
+  CHECK_FALSE(read_997(TransactionSet{}));
+}
+
+TEST_CASE("our own acknowledgement reads back as what it says") {
+  const auto set = build_997(verdict(two("PO1*1*5,0*EA~")), "0001");
+  REQUIRE(set);
+  const auto read = read_997(*set);
+  REQUIRE(read);
+  CHECK(read->status == "P");
+  CHECK(read->answer_for("850", "0002") == GroupAck::Answer::rejected);
+  CHECK(read->sets.at(1).segments.at(1).elements.at(0).value == "5,0");
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs over a folder of real and synthetic files, when there is one: CROSSDOCK_EDI_CORPUS, or ../shared/edi/corpus beside
+// the repository. MANIFEST.tsv there says per file: path, class, interchanges, sets.
+#include "codec/x12/acknowledgement.hpp"
+#include "codec/x12/writer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+using namespace crossdock;
+using namespace crossdock::codec::x12;
+
+namespace {
+
+std::filesystem::path corpus() {
+  if (const char* named = std::getenv("CROSSDOCK_EDI_CORPUS")) return named;
+  // The working directory of tests is their folder: src/codec/x12.
+  return std::filesystem::current_path() / "../../../../shared/edi/corpus";
+}
+
+using Row = std::map<std::string, std::string>;
+
+std::vector<Row> manifest(const std::filesystem::path& folder) {
+  std::vector<Row> rows;
+  std::vector<std::string> names;
+  std::ifstream file(folder / "MANIFEST.tsv");
+  for (std::string line; std::getline(file, line);) {
+    std::vector<std::string> cells;
+    std::istringstream stream(line);
+    for (std::string cell; std::getline(stream, cell, '\t');) cells.push_back(cell);
+    if (names.empty()) {
+      names = cells;
+      continue;
+    }
+    Row row;
+    for (std::size_t i = 0; i < names.size() && i < cells.size(); ++i) row[names[i]] = cells[i];
+    if (row["path"].starts_with("x12/")) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string content(const std::filesystem::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+const std::set<std::string, std::less<>> k_known = {"850", "855", "856", "810", "940", "945", "997"};
+
+// An accepted set, written and read again, is the same set.
+void check_round_trip(const ReceivedInterchange& interchange, const ReceivedGroup& group, const ReceivedSet& set) {
+  const GroupHeader header{group.header.functional_code, "A", "B", "20261123", "0915", "1", "X", group.header.version};
+  OutboundInterchange out{{}, {}, {{header, {set.tree}}}, ""};
+  if (interchange.delimiters.repetition != '\0') {
+    out.delimiters.repetition = interchange.delimiters.repetition;
+    out.header.version = "00501";
+  }
+  out.header.control = "000000001";
+  out.header.date = "261123";
+  out.header.time = "0915";
+  const auto written = write_interchange(out);
+  if (!written) {
+    CHECK(written.error().code == "x12.write_data");  // the data holds one of our delimiters
+    return;
+  }
+  const Batch again = read_batch(*written, Library::shipped());
+  REQUIRE(again.interchanges.size() == 1);
+  CHECK(again.interchanges[0].groups.at(0).sets.at(0).tree == set.tree);
+}
+
+}  // namespace
+
+TEST_CASE("every file of the corpus is read without loss, every valid set is accepted") {
+  const auto folder = corpus();
+  const auto rows = manifest(folder);
+  if (rows.empty()) {
+    MESSAGE("skipped: no corpus at ", folder.string());
+    return;
+  }
+  std::size_t accepted = 0;
+  std::size_t total = 0;
+  for (Row row : rows) {
+    INFO(row["path"]);
+    const std::string bytes = content(folder / row["path"]);
+    const Batch batch = read_batch(bytes, Library::shipped());
+    std::size_t sets = 0;
+    bool explained = !batch.findings.empty() || !batch.unread.empty();
+    for (const auto& interchange : batch.interchanges) {
+      explained = explained || !interchange.findings.empty();
+      for (const auto& group : interchange.groups) {
+        explained = explained || !group.findings.empty();
+        for (const auto& set : group.sets) {
+          ++sets;
+          ++total;
+          accepted += set.accepted() ? 1 : 0;
+          explained = explained || !set.accepted();
+          const bool valid = row["class"] == "valid" || row["class"] == "odd";
+          if (valid) CHECK(set.complete);
+          if (valid && k_known.contains(set.tree.id)) CHECK(set.accepted());
+          if (set.accepted() && !group.header.version.empty()) check_round_trip(interchange, group, set);
+          CHECK(set_from_json(to_json(set.tree)));
+        }
+        if (group.header.functional_code == "FA" || group.header.control.empty()) continue;
+        const auto ack = build_997(verdict_of(group), "0001");
+        REQUIRE(ack);
+        CHECK_FALSE(has_error(validate(*ack, Library::shipped())));
+      }
+    }
+    CHECK(sets >= std::stoul(row["sets"]));
+    if (row["class"] == "malformed" && row["envelope_findings"].contains("!=")) CHECK(explained);
+  }
+  MESSAGE(rows.size(), " files, ", total, " sets, ", accepted, " accepted");
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks the elements of one segment against its definition: presence, notes, type, length, closed code lists.
+#pragma once
+
+#include "codec/x12/definitions.hpp"
+#include "codec/x12/delimiters.hpp"
+#include "codec/x12/finding.hpp"
+#include "codec/x12/segment_view.hpp"
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace crossdock::codec::x12 {
+
+// Where in the segment, what, and a sentence.
+struct ElementFault {
+  std::size_t element = 0;
+  std::size_t component = 0;
+  std::size_t repeat = 0;
+  std::string_view code;
+  std::string message;
+  std::string_view value;
+  std::string_view reference;  // data element number
+};
+using FaultSink = std::function<void(const ElementFault&)>;
+
+void check_elements(const SegmentView& segment, const SegmentDef& definition, const Delimiters& delimiters,
+                    const FaultSink& report);
+
+// Calendar and clock values as X12 types DT and TM hold them: CCYYMMDD or YYMMDD; HHMM[SS[d[d]]].
+bool is_date(std::string_view text);
+bool is_time(std::string_view text);
+// GS1 mod-10 check digit over all digits but the last (GTIN-8/12/13/14, SSCC-18, GLN-13). False for non-digits.
+bool has_check_digit(std::string_view digits);
+
+}  // namespace crossdock::codec::x12

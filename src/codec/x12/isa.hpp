@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Recognising an ISA at a given place. Accepts the 106-byte form of X12.5, the same wrapped over lines, and headers
+// whose fields were trimmed (many mail gateways do that), but nothing that merely begins with the three letters.
+#pragma once
+
+#include "codec/x12/delimiters.hpp"
+#include "codec/x12/headers.hpp"
+
+#include <cstddef>
+#include <string_view>
+
+namespace crossdock::codec::x12 {
+
+struct Isa {
+  enum class State { no, need_more, yes };
+  State state = State::no;
+  InterchangeHeader header;
+  Delimiters delimiters;
+  std::size_t size = 0;  // bytes in the input, with the terminator
+  bool fixed = false;    // the 106-byte form
+  bool wrapped = false;  // line breaks inside
+  bool component_missing = false;
+};
+
+// `bytes` begin with "ISA" (else: no). `complete`: no more bytes will follow, so need_more is never answered.
+Isa recognise_isa(std::string_view bytes, bool complete);
+
+}  // namespace crossdock::codec::x12

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/x12/matcher.hpp"
+
+#include <optional>
+
+namespace crossdock::codec::x12 {
+
+Matcher::Matcher(const SetDef& set) { stack_.push_back(Frame{&set.nodes, 0, 0}); }
+
+Placement Matcher::place(std::string_view tag) {
+  std::optional<Spot> overused;
+  std::optional<Spot> passed;
+  for (std::size_t level = stack_.size(); level-- > 0;) {
+    const Frame& frame = stack_[level];
+    const std::vector<Node>& nodes = *frame.nodes;
+    for (std::size_t i = frame.position; i < nodes.size(); ++i) {
+      if (nodes[i].tag != tag) continue;
+      if (i == frame.position && nodes[i].uses_max != 0 && frame.uses >= nodes[i].uses_max) {
+        // The trigger inside its own loop is never the culprit: its loop, one level out, is.
+        const bool trigger = level > 0 && i == 0;
+        if (!trigger && !overused) overused = Spot{level, i};
+        continue;
+      }
+      return take(Spot{level, i}, Misfit::none);
+    }
+    for (std::size_t i = level > 0 ? 1 : 0; i < frame.position && !passed; ++i) {
+      if (nodes[i].tag == tag) passed = Spot{level, i};
+    }
+  }
+  if (overused) {
+    const bool loop = (*stack_[overused->level].nodes)[overused->position].loop;
+    return take(*overused, loop ? Misfit::loop_overuse : Misfit::overuse);
+  }
+  Placement nowhere;
+  nowhere.loops_kept = stack_.size() - 1;
+  nowhere.misfit = passed ? Misfit::order : Misfit::unexpected;
+  if (passed && (*stack_[passed->level].nodes)[passed->position].loop) return take(*passed, Misfit::order);
+  return nowhere;
+}
+
+Placement Matcher::take(const Spot& spot, Misfit misfit) {
+  Placement placement;
+  placement.misfit = misfit;
+  placement.loops_kept = spot.level;
+  while (stack_.size() > spot.level + 1) {
+    collect_missing(stack_.back(), stack_.back().nodes->size(), placement.missing);
+    stack_.pop_back();
+  }
+  Frame& frame = stack_.back();
+  collect_missing(frame, spot.position, placement.missing);
+  placement.node = &(*frame.nodes)[spot.position];
+  frame.uses = spot.position == frame.position ? frame.uses + 1 : 1;
+  frame.position = spot.position;
+  if (placement.node->loop) {
+    placement.opens_loop = true;
+    stack_.push_back(Frame{&placement.node->children, 0, 1});
+  }
+  return placement;
+}
+
+// The mandatory nodes between the frame's position and `upto` that were not used.
+void Matcher::collect_missing(const Frame& frame, std::size_t upto, std::vector<const Node*>& missing) const {
+  for (std::size_t i = frame.position; i < upto; ++i) {
+    const bool used = i == frame.position && frame.uses > 0;
+    const Node& node = (*frame.nodes)[i];
+    if (node.mandatory && !used) missing.push_back(&node);
+  }
+}
+
+std::vector<const Node*> Matcher::finish() {
+  std::vector<const Node*> missing;
+  while (!stack_.empty()) {
+    collect_missing(stack_.back(), stack_.back().nodes->size(), missing);
+    stack_.pop_back();
+  }
+  return missing;
+}
+
+}  // namespace crossdock::codec::x12

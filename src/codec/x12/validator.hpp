@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Checks one transaction set while it is read: structure (order, usage, repeats, loops, LS/LE), elements (type, length,
+// notes), closed code lists, hierarchy (HL), balance (CTT01 line count, CTT02 hash total) and GS1 check digits. Every
+// finding names segment, element, component, repeat and byte, as a 997 wants them; a missing segment is reported at the
+// segment before which it was missed. The loops it recognises make the tree.
+//
+// Severity: what the standard forbids is an error; check digits and CTT02 are warnings (senders get them wrong in data
+// that is otherwise right). When the definition is of another version (Library::Match::exact false) all but a malformed
+// segment tag is a warning.
+#pragma once
+
+#include "codec/x12/definitions.hpp"
+#include "codec/x12/delimiters.hpp"
+#include "codec/x12/finding.hpp"
+#include "codec/x12/limits.hpp"
+#include "codec/x12/loop_builder.hpp"
+#include "codec/x12/matcher.hpp"
+#include "codec/x12/segment_view.hpp"
+#include "codec/x12/tree.hpp"
+
+#include "base/decimal.hpp"
+
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace crossdock::codec::x12 {
+
+class SetValidator {
+ public:
+  // `match` must have a set. `where` gives the control numbers of findings. Library and delimiters must outlive it.
+  SetValidator(const Library::Match& match, const Delimiters& delimiters, Position where, const Limits& limits = {});
+
+  void segment(const SegmentView& view);  // in order, without ST and SE; view.index counts the ST as 1
+  void finish(const SegmentView& se);     // the SE, or its place
+
+  std::vector<Finding> take_findings();
+  std::vector<LoopRange> take_loops() { return loops_.finish(segments_); }
+
+ private:
+  void structure(const SegmentView& view, const Placement& placement, bool known);
+  void missing(const SegmentView& view, const std::vector<const Node*>& nodes);
+  void hierarchy(const SegmentView& view);
+  void balance(const SegmentView& view);
+  void check_totals(const SegmentView& ctt);
+  void check_identifiers(const SegmentView& view);
+  void report(Level level, Severity severity, std::string_view code, std::string message, const SegmentView& view,
+              std::size_t element = 0);
+  void keep(Finding finding);
+
+  const Definition& definition_;
+  const SetDef& set_;
+  const Delimiters& delimiters_;
+  Position where_;
+  std::size_t findings_max_;
+  bool exact_;
+  Matcher matcher_;
+  LoopBuilder loops_;
+  std::vector<Finding> findings_;
+  std::size_t dropped_ = 0;
+  std::size_t segments_ = 0;
+  std::size_t lines_ = 0;
+  std::size_t hierarchies_ = 0;
+  Decimal quantity_;
+  bool quantity_known_ = true;
+  std::unordered_set<std::string> hl_ids_;
+};
+
+// Checks a tree that was built rather than read, before it is written (a mapping's output). Without a definition for it:
+// one error, "x12.set_unknown".
+std::vector<Finding> validate(const TransactionSet& set, const Library& library);
+
+}  // namespace crossdock::codec::x12

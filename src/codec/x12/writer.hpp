@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Trees -> bytes. Counts (SE01 GE01 IEA01) and trailers are computed; control numbers, dates and ids are the caller's,
+// because they must be durable before the first byte leaves. Nothing is escaped, as X12 has no escape: data that holds
+// a delimiter, a line break or another control character is refused ("x12.write_data") with the place.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "codec/x12/delimiters.hpp"
+#include "codec/x12/headers.hpp"
+#include "codec/x12/tree.hpp"
+
+#include <string>
+#include <vector>
+
+namespace crossdock::codec::x12 {
+
+struct OutboundGroup {
+  GroupHeader header;
+  std::vector<TransactionSet> sets;  // id and control are used; version and functional_code come from the header
+};
+
+struct OutboundInterchange {
+  InterchangeHeader header;
+  Delimiters delimiters;
+  std::vector<OutboundGroup> groups;
+  std::string line_end;  // "", "\n" or "\r\n", written after each terminator
+};
+
+// ISA: ids at most 15 characters, control exactly 9 digits; GS06 1..9 digits without leading zeros; ST02 4..9.
+// Codes: "x12.write_header", "x12.write_delimiters", "x12.write_data".
+Result<std::string> write_interchange(const OutboundInterchange& interchange);
+
+// ISA13 and friends from a counter: 905 -> "000000905". ST02 from a position: 1 -> "0001".
+std::string interchange_control(std::int64_t number);
+std::string set_control(std::int64_t number);
+// Date and time fields of both headers from a moment, in UTC.
+void stamp(InterchangeHeader& interchange, GroupHeader& group, Timestamp at);
+
+}  // namespace crossdock::codec::x12
