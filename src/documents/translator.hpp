@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs the mappings of a registry: received set -> canonical command, canonical document -> set to be written.
+//
+// `context` is what a partner's set-up adds ($context in the mapping; an object, or null):
+//   currency          where the document names none
+//   buyer             {id, qualifier, name} where the document names none
+//   item_qualifiers   {buyer_part: "IN", vendor_part: "VP"}: how this partner calls the two, outbound
+// Errors: "document.unknown" (unsupported) without a mapping; what the mapping refuses, with its own code; and
+// "document.invalid" when what a mapping made is no valid set, with the first finding. Not thread-safe.
+#pragma once
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "codec/x12/definitions.hpp"
+#include "codec/x12/tree.hpp"
+#include "documents/document.hpp"
+#include "mapping/program.hpp"
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace crossdock::documents {
+
+class Translator {
+ public:
+  // Compiles every mapping. `library` checks outbound sets and must outlive the translator.
+  static Result<Translator> compile(const DocumentRegistry& registry, const codec::x12::Library& library);
+
+  // For an accepted set (codec/x12/set_stream.hpp).
+  Result<Json> to_command(const codec::x12::TransactionSet& set, const Json& context) const;
+  // `control` becomes ST02. The set is checked against its definition: an error there means the document, not the
+  // partner, is at fault.
+  Result<codec::x12::TransactionSet> to_set(std::string_view set_id, const Json& document, std::string control,
+                                            const Json& context) const;
+
+ private:
+  explicit Translator(const codec::x12::Library& library) : library_(&library) {}
+  Result<Json> run(std::string_view set_id, Direction direction, const Json& input, const Json& context) const;
+
+  const codec::x12::Library* library_;
+  std::map<std::pair<std::string, Direction>, mapping::Program> programs_;
+};
+
+}  // namespace crossdock::documents
