@@ -1,0 +1,2 @@
+# The carrier confirms with the status alone; the tracking number is ours.
+{tracking: $arguments.tracking}
