@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/accept.hpp"
+
+#include "hub/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+Result<std::optional<Accepted>> answered_before(store::Tx& tx, const Origin& origin) {
+  if (origin.key_hash.empty()) return std::optional<Accepted>();
+  CROSSDOCK_TRY(const auto row, tx.get(tables::k_idempotency, {origin.key_hash}));
+  if (!row) return std::optional<Accepted>();
+  if (store::as_text((*row)[1]) != origin.body_hash) {
+    return fail(ErrorKind::rejected, "idempotency.key_reused", "This Idempotency-Key was used before with another body", "Idempotency-Key");
+  }
+  return Accepted{OrderId{store::as_integer((*row)[2])}, store::as_text((*row)[3]), true};
+}
+
+Result<void> refuse_duplicate(store::Tx& tx, const model::OrderRequest& request) {
+  const store::Key prefix{request.purchase_order, std::string("purchase_order"), request.party};
+  CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_identifier, {.prefix = prefix, .limit = 1}));
+  if (rows.empty()) return {};
+  const OrderId first{store::as_integer(rows.front()[3])};
+  return fail(ErrorKind::conflict, "order.duplicate_purchase_order",
+              fmt::format("Customer {} has sent purchase order {} before, as {}", request.party, request.purchase_order, first.text()), first.text());
+}
+
+Result<Line> make_line(const Domain& domain, const model::OrderLine& asked) {
+  CROSSDOCK_TRY(const auto item, domain.reference.need_item(asked.item));
+  Line line;
+  line.line = asked.line;
+  line.item = asked.item;
+  line.item_id = item->id;
+  line.quantity = asked.quantity;
+  line.unit = asked.unit;
+  line.unit_price = asked.unit_price;
+  CROSSDOCK_TRY(line.per_unit, item->per_unit(asked.unit));
+  auto ordered = item->to_base(asked.quantity, asked.unit);
+  if (!ordered) return fail(std::move(ordered).error().at(fmt::format("line {}", asked.line)));
+  line.ordered = *ordered;
+  return line;
+}
+
+Result<Order> make_order(Domain& domain, const model::OrderRequest& request, const Origin& origin, Timestamp now) {
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(request.party));
+  Order order;
+  order.purchase_order = request.purchase_order;
+  order.party = request.party;
+  order.currency = request.currency.empty() ? party->currency : request.currency;
+  order.location = request.location.empty() ? domain.settings.default_location : request.location;
+  order.channel = request.channel;
+  order.partner = request.partner;
+  order.requested_ship_date = request.requested_ship_date;
+  order.ship_to = request.ship_to;
+  order.reference = request.reference;
+  order.created = now;
+  CROSSDOCK_CHECK(domain.reference.need_location(order.location));
+  for (const model::OrderLine& asked : request.lines) {
+    CROSSDOCK_TRY(Line line, make_line(domain, asked));
+    order.lines.push_back(std::move(line));
+  }
+  order.id = domain.ids.make<OrderId>();
+  order.correlation = origin.correlation.empty() ? domain.ids.make<CorrelationId>().text() : origin.correlation;
+  return order;
+}
+
+std::string answer_of(const Order& order) {
+  JsonObject answer;
+  answer["id"] = order.id.text();
+  answer["status"] = "accepted";
+  answer["purchase_order"] = order.purchase_order;
+  answer["party"] = order.party;
+  answer["correlation"] = order.correlation;
+  answer["links"] = JsonObject{{"self", fmt::format("/v1/orders/{}", order.id.text())}};
+  return json_text(answer);
+}
+
+JsonObject process_input(const Order& order) {
+  JsonObject input;
+  input["id"] = order.id.text();
+  input["purchase_order"] = order.purchase_order;
+  input["party"] = order.party;
+  input["currency"] = order.currency;
+  input["location"] = order.location;
+  input["channel"] = order.channel;
+  if (!order.partner.empty()) input["partner"] = order.partner;
+  return JsonObject{{"order", std::move(input)}};
+}
+
+}  // namespace
+
+Result<MessageId> keep_message(Domain& domain, store::Tx& tx, const Origin& origin, std::string_view correlation, Timestamp now) {
+  const auto id = domain.ids.make<MessageId>();
+  CROSSDOCK_CHECK(tx.insert(tables::k_message, {id.value, origin.channel, now.us, origin.content_type, origin.source_id,
+                                                std::string(correlation), origin.raw}));
+  return id;
+}
+
+Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderRequest& request, const Origin& origin, Timestamp now) {
+  CROSSDOCK_TRY(auto before, answered_before(tx, origin));
+  if (before) return *std::move(before);
+  CROSSDOCK_TRY(const Order order, make_order(domain, request, origin, now));
+  CROSSDOCK_CHECK(refuse_duplicate(tx, request));
+  if (!origin.message) CROSSDOCK_CHECK(keep_message(domain, tx, origin, order.correlation, now));
+  CROSSDOCK_CHECK(save_order(tx, order));
+  CROSSDOCK_CHECK(add_identifier(tx, order.purchase_order, "purchase_order", order.party, order.id));
+  Accepted accepted{order.id, answer_of(order), false};
+  if (!origin.key_hash.empty()) {
+    CROSSDOCK_CHECK(tx.insert(tables::k_idempotency, {origin.key_hash, origin.body_hash, order.id.value, accepted.answer, now.us}));
+  }
+  JsonObject data;
+  data["purchase_order"] = order.purchase_order;
+  data["party"] = order.party;
+  data["channel"] = order.channel;
+  data["lines"] = order.lines.size();
+  CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "order.accepted", std::move(data), now));
+  CROSSDOCK_CHECK(domain.runtime->start(tx, domain.settings.order_process, process_input(order), order.id.text(), order.correlation, now));
+  return accepted;
+}
+
+}  // namespace crossdock::hub

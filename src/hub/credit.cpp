@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/credit.hpp"
+
+#include "hub/functions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+constexpr std::uint8_t k_minor_places = 2;
+
+ledger::Account credit_outside(const Party& party) { return {ledger::State::credit_outside, 0, party.id, 0}; }
+
+ledger::Transfer exposure(const Party& party, std::int64_t amount, const Order& order) {
+  ledger::Transfer transfer;
+  transfer.from = credit_available(party);
+  transfer.to = credit_used(party);
+  transfer.amount = amount;
+  transfer.pending = true;
+  transfer.reason = "credit reserve";
+  transfer.reference = order.id.text();
+  return transfer;
+}
+
+// An invoice may differ from what was reserved: less returns the rest, more (tax, freight) is a fact and is forced.
+Result<void> use_credit(Domain& domain, store::Tx& tx, const Party& party, Order& order, std::int64_t amount, Timestamp now) {
+  const auto pending = order.credit ? domain.ledger.find_pending(order.credit) : std::nullopt;
+  const std::int64_t from_pending = pending ? std::min(pending->amount, amount) : 0;
+  if (pending && from_pending == 0) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
+  if (from_pending > 0) CROSSDOCK_CHECK(domain.ledger.post(tx, order.credit, from_pending, now));
+  order.credit = {};
+  if (amount == from_pending) return {};
+  ledger::Transfer extra = exposure(party, amount - from_pending, order);
+  extra.pending = false;
+  extra.forced = true;
+  extra.reason = "invoice above reserve";
+  CROSSDOCK_CHECK(domain.ledger.apply(tx, std::array{extra}, now));
+  return {};
+}
+
+}  // namespace
+
+ledger::Account credit_available(const Party& party) { return {ledger::State::credit_available, 0, party.id, 0}; }
+ledger::Account credit_used(const Party& party) { return {ledger::State::credit_used, 0, party.id, 0}; }
+
+Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party& party, Timestamp now) {
+  if (!party.credit_limit) return {};
+  CROSSDOCK_TRY(const std::int64_t wanted, party.credit_limit->to_implied(k_minor_places));
+  const std::int64_t held = ledger.balance(credit_available(party)).posted + ledger.balance(credit_used(party)).posted;
+  if (wanted == held) return {};
+  ledger::Transfer change;
+  change.from = wanted > held ? credit_outside(party) : credit_available(party);
+  change.to = wanted > held ? credit_available(party) : credit_outside(party);
+  change.amount = wanted > held ? wanted - held : held - wanted;
+  change.forced = true;
+  change.reason = "credit limit";
+  change.reference = party.code;
+  CROSSDOCK_CHECK(ledger.apply(tx, std::array{change}, now));
+  return {};
+}
+
+Result<std::optional<Json>> credit_reserve(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
+  CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
+  CROSSDOCK_TRY(const std::int64_t amount, order.total.to_implied(k_minor_places));
+  if (party->credit_limit && amount > 0 && !order.credit) {
+    auto reserved = domain.ledger.apply(context.tx, std::array{exposure(*party, amount, order)}, context.now);
+    if (!reserved && reserved.error().kind == ErrorKind::rejected) {
+      const auto free = Decimal(domain.ledger.balance(credit_available(*party)).free(), k_minor_places);
+      return fail(ErrorKind::rejected, "credit.limit",
+                  fmt::format("Customer {} has {} {} of credit left; the order is {}", order.party, free.text(), order.currency, order.total.text()),
+                  order.id.text());
+    }
+    if (!reserved) return fail(std::move(reserved).error());
+    order.credit = reserved->front();
+  }
+  order.reached(OrderStatus::credit_approved);
+  CROSSDOCK_CHECK(save_order(context.tx, order));
+  JsonObject data;
+  data["amount"] = order.total.text();
+  data["currency"] = order.currency;
+  data["limited"] = party->credit_limit.has_value();
+  CROSSDOCK_CHECK(publish_milestone(domain, context.tx, order, "credit.approved", data, context.now));
+  return Json(std::move(data));
+}
+
+Result<std::optional<Json>> order_invoice(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
+  CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
+  CROSSDOCK_TRY(const std::string number, json_string(arguments, "invoice", "with"));
+  CROSSDOCK_TRY(const Decimal total, json_decimal(arguments, "total", "with"));
+  CROSSDOCK_TRY(const std::string shipment_id, json_string(arguments, "shipment", "with"));
+  CROSSDOCK_TRY(const std::int64_t amount, total.rounded(k_minor_places).to_implied(k_minor_places));
+  for (Shipment& shipment : order.shipments) {
+    if (shipment.shipment != shipment_id || shipment.invoice == number) continue;
+    shipment.invoice = number;
+    shipment.invoice_total = total.text();
+    for (Line& line : order.lines) line.invoiced = line.shipped;
+    if (party->credit_limit) CROSSDOCK_CHECK(use_credit(domain, context.tx, *party, order, amount, context.now));
+  }
+  order.reached(OrderStatus::invoiced);
+  CROSSDOCK_CHECK(save_order(context.tx, order));
+  CROSSDOCK_CHECK(add_identifier(context.tx, number, "invoice", order.party, order.id));
+  JsonObject data;
+  data["invoice"] = number;
+  data["total"] = total.text();
+  data["currency"] = order.currency;
+  data["shipment"] = shipment_id;
+  CROSSDOCK_CHECK(publish_milestone(domain, context.tx, order, "invoice.posted", data, context.now));
+  return Json(std::move(data));
+}
+
+}  // namespace crossdock::hub

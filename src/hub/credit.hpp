@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Customer credit in the ledger: the limit is what stands in credit_available plus credit_used; an open order is a
+// pending transfer between the two; an invoice posts it. Amounts are hundredths of the party's currency.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "hub/reference.hpp"
+#include "ledger/ledger.hpp"
+#include "store/store.hpp"
+
+namespace crossdock::hub {
+
+ledger::Account credit_available(const Party& party);
+ledger::Account credit_used(const Party& party);
+
+// Moves the limit to what the party record says.
+Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party& party, Timestamp now);
+
+}  // namespace crossdock::hub

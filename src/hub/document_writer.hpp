@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// EDI in and out of canonical documents: mappings, and X12 envelopes with durable control numbers. What goes out is
+// encoded once, inside the unit of work that decided to send it: a re-transmission is the same bytes with the same
+// numbers.
+//
+// Writer thread only (jq programs and control numbers).
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "codec/x12/tree.hpp"
+#include "hub/settings.hpp"
+#include "store/store.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::documents {
+class Translator;
+}
+
+namespace crossdock::hub {
+
+struct Encoded {
+  std::string bytes;
+  std::string file;           // "HARBORMART-856-000000012.x12"
+  std::string interchange;    // ISA13
+  std::string group;          // GS06
+};
+
+class DocumentWriter {
+ public:
+  DocumentWriter();
+  ~DocumentWriter();
+  // Canonical document -> mapping -> checked transaction set. `set` is its X12 number ("856").
+  Result<codec::x12::TransactionSet> build(std::string_view set, const Json& document);
+  // An inbound mapping: transaction set -> canonical command. `context` as in documents/translator.hpp.
+  Result<Json> read(const codec::x12::TransactionSet& set, const JsonObject& context);
+  // One interchange with one group of `sets` (all of one functional code), numbered from the store.
+  static Result<Encoded> wrap(store::Tx& tx, const X12Identity& from, const X12Identity& to, bool test,
+                              std::vector<codec::x12::TransactionSet> sets, Timestamp now);
+
+ private:
+  // Compiled when the first document comes: a hub without EDI does not pay for it.
+  Result<const documents::Translator*> translator();
+  std::unique_ptr<documents::Translator> translator_;
+};
+
+// The next number of a series, 1..maximum and then 1 again; gaps are possible, reuse within a turn is not.
+Result<std::int64_t> next_control_number(store::Tx& tx, const std::string& series, std::int64_t maximum);
+
+}  // namespace crossdock::hub

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/functions.hpp"
+
+#include <algorithm>
+
+namespace crossdock::hub {
+
+const std::vector<NamedFunction>& functions() {
+  static const std::vector<NamedFunction> k_functions = {
+      {"order.price", "Checks every line's price against the price list, fills in missing prices, and totals the order.", order_price},
+      {"account.check", "Refuses a customer that is unknown or blocked.", account_check},
+      {"credit.reserve", "Reserves the order's total against the customer's credit limit.", credit_reserve},
+      {"stock.reserve", "Reserves every line, all or nothing.", stock_reserve},
+      {"stock.allocate", "Turns the reservations into allocations bound to a pick.", stock_allocate},
+      {"stock.ship", "Books a confirmed shipment: allocated becomes shipped, what was short is given back.", stock_ship},
+      {"stock.deliver", "Books the proof of delivery: shipped becomes delivered.", stock_deliver},
+      {"order.identify", "Remembers a number another system knows the order by.", order_identify},
+      {"order.milestone", "Records a milestone event of the order.", order_milestone},
+      {"order.invoice", "Records a posted invoice and moves its amount from reserved to used credit.", order_invoice},
+      {"order.reject", "Rejects the order with a reason and gives back everything it holds.", order_reject},
+      {"document.send", "Maps, encodes and queues a document to the order's trading partner, when it takes that document.", document_send},
+  };
+  return k_functions;
+}
+
+const NamedFunction* find_function(std::string_view name) {
+  const auto found = std::ranges::find(functions(), name, &NamedFunction::name);
+  return found == functions().end() ? nullptr : &*found;
+}
+
+Result<Order> order_argument(store::Reader& reader, const JsonObject& arguments) {
+  CROSSDOCK_TRY(const std::string text, json_string(arguments, "order", "with"));
+  CROSSDOCK_TRY(const OrderId id, OrderId::parse(text));
+  return load_order(reader, id);
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// The functions a process document may call by name. Each runs within the unit of work of its step: what it changes
+// commits together with the step. They are idempotent by the state of the order: a step that runs again after an
+// operator's retry does not reserve, ship or invoice twice.
+#pragma once
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "hub/domain.hpp"
+#include "process/runtime.hpp"
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::hub {
+
+using Function = Result<std::optional<Json>> (*)(Domain& domain, process::CallContext& context, const JsonObject& arguments);
+
+struct NamedFunction {
+  std::string_view name;         // "stock.reserve"
+  std::string_view description;  // one sentence, for `crossdock functions` and the docs
+  Function function = nullptr;
+};
+
+const std::vector<NamedFunction>& functions();
+const NamedFunction* find_function(std::string_view name);
+
+// The order named by arguments.order ("ord_...").
+Result<Order> order_argument(store::Reader& reader, const JsonObject& arguments);
+
+// order.*
+Result<std::optional<Json>> order_price(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_identify(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_milestone(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_invoice(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_reject(Domain&, process::CallContext&, const JsonObject&);
+// account.* and credit.*
+Result<std::optional<Json>> account_check(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> credit_reserve(Domain&, process::CallContext&, const JsonObject&);
+// stock.*
+Result<std::optional<Json>> stock_reserve(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> stock_allocate(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> stock_ship(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> stock_deliver(Domain&, process::CallContext&, const JsonObject&);
+// document.*
+Result<std::optional<Json>> document_send(Domain&, process::CallContext&, const JsonObject&);
+
+// Gives back everything an order still holds: reservations, allocations, credit. Used by reject and cancel.
+Result<void> release_order(Domain& domain, store::Tx& tx, Order& order, std::string_view reason, Timestamp now);
+
+}  // namespace crossdock::hub

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/document_writer.hpp"
+#include "hub/functions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+// The buyer's own ids of a line's item, as they came in; our code when it came without.
+Json item_of(const Order& order, const Line& line) {
+  const Json reference(order.reference);
+  if (const Json* items = json_at(reference, "items"); items != nullptr && items->is_object()) {
+    if (const Json* known = json_find(items->get_object(), line.line)) return *known;
+  }
+  return Json(JsonObject{{"vendor_part", line.item}});
+}
+
+JsonObject common(const Order& order) {
+  JsonObject doc;
+  doc["order_id"] = order.id.text();
+  doc["purchase_order"] = order.purchase_order;
+  doc["order_date"] = json_string_or(order.reference, "order_date", order.created.rfc3339().substr(0, 10));
+  doc["currency"] = order.currency;
+  if (!order.ship_to.empty()) doc["ship_to"] = order.ship_to;
+  return doc;
+}
+
+JsonObject line_of(const Order& order, const Line& line) {
+  JsonObject out{{"line", line.line}, {"unit", line.unit}};
+  out["item"] = item_of(order, line);
+  if (line.unit_price) out["unit_price"] = line.unit_price->text();
+  return out;
+}
+
+JsonObject acknowledgement(const Order& order, Timestamp now) {
+  JsonObject doc = common(order);
+  doc["acknowledged_at"] = now.rfc3339();
+  const bool rejected = order.status == OrderStatus::rejected || order.status == OrderStatus::cancelled;
+  JsonArray lines;
+  for (const Line& line : order.lines) {
+    JsonObject out = line_of(order, line);
+    out["quantity"] = line.quantity.text();
+    if (rejected) out["acknowledgements"] = JsonArray{JsonObject{{"status", "rejected"}, {"quantity", line.quantity.text()}}};
+    lines.emplace_back(std::move(out));
+  }
+  doc["lines"] = std::move(lines);
+  return doc;
+}
+
+Result<const Shipment*> shipment_of(const Order& order, const JsonObject& arguments) {
+  CROSSDOCK_TRY(const std::string number, json_string(arguments, "shipment", "with"));
+  const Shipment* shipment = order.find_shipment(number);
+  if (shipment == nullptr) {
+    return fail(ErrorKind::missing_reference, "shipment.unknown", fmt::format("Order {} has no shipment {}", order.id.text(), number), number);
+  }
+  return shipment;
+}
+
+// What a shipment says of one line, or nothing when the line is not in it.
+const JsonObject* shipped_line(const Shipment& shipment, const Line& line) {
+  for (const Json& entry : shipment.lines) {
+    if (entry.is_object() && json_string_or(entry.get_object(), "line", "") == line.line) return &entry.get_object();
+  }
+  return nullptr;
+}
+
+JsonObject shipment_notice(const Order& order, const Shipment& shipment) {
+  JsonObject doc = common(order);
+  doc["shipment"] = shipment.shipment;
+  doc["shipped_at"] = shipment.shipped_at;
+  if (!shipment.carrier.empty()) doc["carrier"] = JsonObject{{"scac", shipment.carrier}};
+  if (!shipment.tracking.empty()) doc["tracking"] = shipment.tracking;
+  std::string sscc;
+  if (shipment.packages.size() == 1 && shipment.packages[0].is_object()) sscc = json_string_or(shipment.packages[0].get_object(), "sscc", "");
+  JsonArray lines;
+  for (const Line& line : order.lines) {
+    const JsonObject* shipped = shipped_line(shipment, line);
+    if (shipped == nullptr) continue;
+    JsonObject out = line_of(order, line);
+    out["quantity_shipped"] = json_string_or(*shipped, "quantity", "0");
+    out["quantity_ordered"] = line.quantity.text();
+    if (!sscc.empty()) out["serial_shipping_container_codes"] = JsonArray{Json(sscc)};
+    lines.emplace_back(std::move(out));
+  }
+  doc["lines"] = std::move(lines);
+  return doc;
+}
+
+Result<JsonObject> invoice(const Order& order, const Shipment& shipment, Timestamp now) {
+  JsonObject doc = common(order);
+  doc["invoice"] = shipment.invoice;
+  doc["invoice_date"] = now.rfc3339().substr(0, 10);
+  doc["shipped_at"] = shipment.shipped_at;
+  doc["total"] = shipment.invoice_total;
+  JsonArray lines;
+  for (const Line& line : order.lines) {
+    const JsonObject* shipped = shipped_line(shipment, line);
+    if (shipped == nullptr) continue;
+    JsonObject out = line_of(order, line);
+    out["quantity"] = json_string_or(*shipped, "quantity", "0");
+    lines.emplace_back(std::move(out));
+  }
+  doc["lines"] = std::move(lines);
+  return doc;
+}
+
+Result<Json> input_for(std::string_view document, const Order& order, const JsonObject& arguments, Timestamp now) {
+  if (document == "x12_855") return Json(acknowledgement(order, now));
+  CROSSDOCK_TRY(const Shipment* shipment, shipment_of(order, arguments));
+  if (document == "x12_856") return Json(shipment_notice(order, *shipment));
+  if (document == "x12_810") {
+    CROSSDOCK_TRY(JsonObject doc, invoice(order, *shipment, now));
+    return Json(std::move(doc));
+  }
+  return fail(ErrorKind::unsupported, "document.unknown", fmt::format("\"{}\" is not a document an order can send", document), "with.document");
+}
+
+}  // namespace
+
+Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
+  CROSSDOCK_TRY(const Order order, order_argument(context.tx, arguments));
+  CROSSDOCK_TRY(const std::string document, json_string(arguments, "document", "with"));
+  const auto found = domain.settings.partners.find(order.partner);
+  const bool wanted = found != domain.settings.partners.end() && !found->second.outbound_channel.empty() &&
+                      std::ranges::find(found->second.documents, document) != found->second.documents.end();
+  if (!wanted) return Json(JsonObject{{"sent", false}});
+  const Partner& partner = found->second;
+  CROSSDOCK_TRY(const Json input, input_for(document, order, arguments, context.now));
+  CROSSDOCK_TRY(auto set, domain.documents.build(std::string_view(document).substr(4), input));
+  std::vector<codec::x12::TransactionSet> sets;
+  sets.push_back(std::move(set));
+  CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(context.tx, domain.settings.x12, partner.x12, partner.test, std::move(sets), context.now));
+  OutboxItem item;
+  item.id = domain.ids.make<OutboxId>();
+  item.target = "channel:" + partner.outbound_channel;
+  item.operation = encoded.file;
+  item.business_key = fmt::format("{} {} {}", order.id.text(), document, json_string_or(arguments, "shipment", ""));
+  item.arguments = std::move(encoded.bytes);
+  item.subject = order.id.text();
+  item.correlation = order.correlation;
+  item.next = context.now;
+  CROSSDOCK_CHECK(domain.outbox.add(context.tx, std::move(item)));
+  CROSSDOCK_CHECK(add_identifier(context.tx, fmt::format("{} group {}", partner.name, encoded.group), "document", "", order.id));
+  JsonObject data{{"document", document}, {"partner", partner.name}, {"interchange", encoded.interchange}, {"group", encoded.group}, {"sent", true}};
+  CROSSDOCK_CHECK(publish_milestone(domain, context.tx, order, document == "x12_856" ? "asn.sent" : "document.sent", data, context.now));
+  return Json(std::move(data));
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hub as the process runtime sees it: functions, operations of systems, events, exceptions.
+#pragma once
+
+#include "hub/domain.hpp"
+#include "process/runtime.hpp"
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+namespace crossdock::hub {
+
+class Host final : public process::Host {
+ public:
+  // The callbacks run on the writer thread, after the commit.
+  Host(Domain& domain, std::function<void(InstanceId)> ready, std::function<void(Timestamp)> timer_set)
+      : domain_(domain), ready_(std::move(ready)), timer_set_(std::move(timer_set)) {}
+
+  Result<std::optional<Json>> call(process::CallContext& context, std::string_view function, const Json& arguments) override;
+  bool knows(std::string_view function) const override;
+  Result<void> emit(process::CallContext& context, events::Event event) override;
+  void ready(InstanceId instance) override { ready_(instance); }
+  void timer_set(Timestamp due) override { timer_set_(due); }
+  Result<void> ended(process::CallContext& context, std::string_view status, const Json& output, const Error* error) override;
+
+ private:
+  struct Operation {
+    std::string system;
+    std::string name;
+  };
+  // "erp.createOrder" -> the system that plays the role erp, or the system of that name.
+  std::optional<Operation> operation(std::string_view function) const;
+  Result<void> queue(process::CallContext& context, const Operation& operation, const JsonObject& arguments);
+
+  Domain& domain_;
+  std::function<void(InstanceId)> ready_;
+  std::function<void(Timestamp)> timer_set_;
+};
+
+}  // namespace crossdock::hub

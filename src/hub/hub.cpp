@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/hub.hpp"
+
+#include "base/hash.hpp"
+#include "base/log.hpp"
+#include "hub/hub_impl.hpp"
+#include "hub/stock.hpp"
+#include "hub/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace crossdock::hub {
+namespace {
+
+constexpr std::int64_t k_housekeeping_ms = 1'000;
+constexpr std::int64_t k_store_retry_ms = 200;
+constexpr std::size_t k_timers_per_work = 500;
+constexpr std::size_t k_snapshot_entries = 20'000;
+constexpr std::size_t k_expiries_per_work = 1'000;
+constexpr std::size_t k_ready_max = 1'000'000;
+
+Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table) {
+  CROSSDOCK_TRY(const auto rows, reader.scan(table, {.descending = true, .limit = 1}));
+  return rows.empty() ? 0 : store::as_integer(rows.front()[0]);
+}
+
+}  // namespace
+
+store::Schema full_schema() {
+  store::Schema all = schema();
+  for (const store::Schema& part : {events::schema(), ledger::schema(), process::schema()}) all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+Hub::Impl::Impl(Parts given)
+    : parts(std::move(given)),
+      ids(parts.clock, parts.node),
+      ledger(ids),
+      outbox([this](OutboxItem item) { parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved); }); }),
+      domain{parts.settings, ids, reference, ledger, outbox, milestones, documents, nullptr,
+             [this](std::string_view system, std::string_view operation) { return dispatcher.knows(system, operation); }},
+      host(domain, [this](InstanceId instance) { advance(instance); },
+           [this](Timestamp due) { parts.loop.post([this, due] { arm_timer(due); }); }),
+      runtime(host, ids),
+      dispatcher({parts.loop, parts.store, parts.clock, parts.random, parts.metrics, parts.settings, domain}),
+      acceptance_us(parts.metrics.histogram("crossdock_order_acceptance_us", "From request to durable answer, microseconds")) {
+  domain.runtime = &runtime;
+  milestones.on_advance([this] {
+    parts.loop.post([this] {
+      if (events_listener) events_listener();
+    });
+  });
+}
+
+Hub::Hub(Parts parts) : impl_(std::make_unique<Impl>(std::move(parts))) {}
+Hub::~Hub() = default;
+
+void Hub::add_system(const std::string& name, connect::System& system) { impl_->dispatcher.add_system(name, system); }
+void Hub::add_sink(const std::string& channel, connect::Sink& sink) { impl_->dispatcher.add_sink(channel, sink); }
+Result<void> Hub::load_process(std::string_view yaml, std::string_view source) { return impl_->runtime.load_definition(yaml, source); }
+std::int64_t Hub::latest_event() const { return impl_->milestones.latest_position(); }
+void Hub::on_events(std::function<void()> listener) { impl_->events_listener = std::move(listener); }
+
+Result<void> Hub::load() {
+  Impl& impl = *impl_;
+  return impl.parts.store.read([&](store::Reader& reader) -> Result<void> {
+    CROSSDOCK_CHECK(impl.reference.load(reader));
+    CROSSDOCK_CHECK(impl.ledger.load(reader));
+    CROSSDOCK_CHECK(impl.milestones.load(reader));
+    for (const store::Table* table : {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception}) {
+      CROSSDOCK_TRY(const std::int64_t largest, largest_id(reader, *table));
+      impl.ids.advance_past(largest);
+    }
+    return {};
+  });
+}
+
+Result<void> Hub::recover() {
+  CROSSDOCK_CHECK(load());
+  CROSSDOCK_CHECK(impl_->take_up_processes());
+  CROSSDOCK_CHECK(impl_->take_up_calls());
+  impl_->parts.loop.post([impl = impl_.get()] {
+    impl->fire_timers();
+    impl->housekeep();
+  });
+  return {};
+}
+
+Result<void> Hub::Impl::take_up_processes() {
+  CROSSDOCK_CHECK(parts.store.run([this](store::Tx& tx) { return runtime.recover(tx); }));
+  std::vector<InstanceId> ready;
+  CROSSDOCK_CHECK(parts.store.read([&](store::Reader& reader) -> Result<void> {
+    CROSSDOCK_TRY(ready, runtime.ready_instances(reader, k_ready_max));
+    return {};
+  }));
+  for (const InstanceId instance : ready) advance(instance);
+  return {};
+}
+
+Result<void> Hub::Impl::take_up_calls() {
+  return parts.store.read([this](store::Reader& reader) -> Result<void> {
+    OutboxId last;
+    while (true) {
+      CROSSDOCK_TRY(auto page, Outbox::list(reader, last));
+      for (OutboxItem& item : page) {
+        last = item.id;
+        if (item.parked) continue;
+        item.in_doubt = true;  // it may have been under way when the process stopped
+        if (!item.is_delivery()) item.next = std::max(item.next, parts.clock.now().plus_ms(parts.settings.settle_ms));
+        parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved); });
+      }
+      if (page.size() < store::k_scan_rows_max) return {};
+    }
+  });
+}
+
+void Hub::close() {
+  impl_->closing = true;
+  impl_->dispatcher.stop();
+  impl_->save_projections();
+}
+
+// Runs one instance until it waits; when the store refuses, tries again: an instance is never forgotten.
+void Hub::Impl::advance(InstanceId instance) {
+  if (closing) return;
+  auto work = [this, instance](store::Tx& tx) { return runtime.advance(tx, instance, parts.clock.now()); };
+  parts.store.submit(std::move(work), [this, instance](Result<void> done) {
+    if (done || closing) return;
+    log(LogLevel::warn, "process step not committed; it will be tried again", {{"process", instance.text()}, {"error", done.error().text()}});
+    advance_later(instance);
+  });
+}
+
+void Hub::Impl::advance_later(InstanceId instance) {
+  parts.loop.post([this, instance] {
+    auto holder = std::make_shared<std::unique_ptr<net::Timer>>();
+    *holder = parts.loop.after_ms(k_store_retry_ms, [this, instance, holder] {
+      advance(instance);
+      parts.loop.post([holder] { holder->reset(); });
+    });
+  });
+}
+
+void Hub::Impl::arm_timer(Timestamp due) {
+  if (timer_due && *timer_due <= due) return;
+  timer_due = due;
+  timer = parts.loop.after_ms(std::max<std::int64_t>(due.ms_since(parts.clock.now()), 0) + 1, [this] { fire_timers(); });
+}
+
+void Hub::Impl::fire_timers() {
+  timer_due.reset();
+  auto next = [this](store::Tx& tx, Timestamp now) { return runtime.fire_due(tx, now, k_timers_per_work); };
+  command<std::optional<Timestamp>>(next, [this](Result<std::optional<Timestamp>> due) {
+    if (!due) return arm_timer(parts.clock.now().plus_ms(k_store_retry_ms));
+    if (*due) arm_timer(**due);
+  });
+}
+
+void Hub::Impl::housekeep() {
+  if (closing) return;
+  if (ledger.entries_since_snapshot() > k_snapshot_entries) save_projections();
+  const auto expiry = ledger.next_expiry();
+  if (expiry && *expiry <= parts.clock.now()) {
+    command<std::size_t>([this](store::Tx& tx, Timestamp now) { return ledger.expire_due(tx, now, k_expiries_per_work); }, [](Result<std::size_t>) {});
+  }
+  housekeeper = parts.loop.after_ms(k_housekeeping_ms, [this] { housekeep(); });
+}
+
+void Hub::Impl::save_projections() {
+  auto work = [this](store::Tx& tx) -> Result<void> {
+    CROSSDOCK_CHECK(ledger.snapshot(tx));
+    return milestones.save(tx);
+  };
+  if (!closing) return parts.store.submit(work, [](Result<void>) {});
+  const auto saved = parts.store.run(work);
+  if (!saved) log(LogLevel::warn, "projections not saved; the next start replays more", {{"error", saved.error().text()}});
+}
+
+void Hub::submit_order(Submit submit, Answer<Accepted> answer) {
+  Impl& impl = *impl_;
+  const std::int64_t began_us = impl.parts.clock.monotonic_us();
+  auto request = model::parse_order(submit.body);
+  if (!request) return answer(fail(std::move(request).error()));
+  request->channel = "api";
+  Origin origin;
+  origin.key_hash = hash16(fmt::format("{}\n{}", submit.consumer, submit.idempotency_key));
+  origin.body_hash = hash16(submit.raw);
+  origin.source_id = std::move(submit.idempotency_key);
+  origin.correlation = std::move(submit.correlation);
+  origin.raw = std::move(submit.raw);
+  if (!impl.keys_in_flight.insert(origin.key_hash).second) {
+    return answer(fail(ErrorKind::conflict, "idempotency.in_flight", "The first request with this Idempotency-Key is not answered yet; try again",
+                       "Idempotency-Key"));
+  }
+  const std::string key = origin.key_hash;
+  auto work = [&impl, request = *std::move(request), origin = std::move(origin)](store::Tx& tx, Timestamp now) {
+    return accept_order(impl.domain, tx, request, origin, now);
+  };
+  impl.command<Accepted>(std::move(work), [&impl, key, began_us, answer = std::move(answer)](Result<Accepted> accepted) {
+    impl.keys_in_flight.erase(key);
+    if (accepted && !accepted->replayed) impl.acceptance_us.observe_us(impl.parts.clock.monotonic_us() - began_us);
+    answer(std::move(accepted));
+  });
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// The use cases, as the API, the channels and the command line see them. The only place where the domains meet.
+//
+// Threads: made and destroyed on the main thread; every method is called on the loop (recover and start before the
+// loop runs), and every callback runs on the loop. Commands commit on the store's writer thread.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/json.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "base/result.hpp"
+#include "connect/connector.hpp"
+#include "hub/accept.hpp"
+#include "hub/exceptions.hpp"
+#include "hub/receive.hpp"
+#include "hub/settings.hpp"
+#include "net/loop.hpp"
+#include "store/store.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::hub {
+
+template <class T>
+using Answer = std::function<void(Result<T>)>;
+
+// Every table of the hub and of the folders below it.
+store::Schema full_schema();
+
+class Hub {
+ public:
+  struct Parts {
+    store::Store& store;
+    net::Loop& loop;
+    const Clock& clock;
+    Random& random;
+    Metrics& metrics;
+    Settings settings;
+    std::uint32_t node = 0;         // of this process, for ids
+  };
+  explicit Hub(Parts parts);
+  ~Hub();
+
+  // Wiring, before recover. Connectors outlive the hub.
+  void add_system(const std::string& name, connect::System& system);
+  void add_sink(const std::string& channel, connect::Sink& sink);
+  Result<void> load_process(std::string_view yaml, std::string_view source);
+  // Rebuilds memory from the store. Blocks.
+  Result<void> load();
+  // load, then takes up every unfinished call, process and timer. Blocks.
+  Result<void> recover();
+  // Saves the projections that make the next start quick, and starts no new calls. Blocks; after the loop has stopped.
+  void close();
+
+  // Orders.
+  struct Submit {
+    JsonObject body;
+    std::string raw;                // the request body as it came
+    std::string consumer;
+    std::string idempotency_key;
+    std::string correlation;        // from the edge
+  };
+  void submit_order(Submit submit, Answer<Accepted> answer);
+  void cancel_order(std::string id, std::string reason, Answer<Json> answer);
+
+  // Facts from systems of record.
+  enum class Master { items, locations, parties, prices };
+  void put_master(Master kind, JsonArray entries, Answer<std::size_t> answer);
+  enum class StockFact { movements, counts };
+  void apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer);
+  void receive_events(JsonArray envelopes, Answer<Received> answer);
+  // A file or body of X12 from a channel. The report is what POST /v1/interchanges answers.
+  void receive_interchange(std::string channel, std::string source_id, std::string body, Answer<Json> answer);
+
+  // Exceptions.
+  void retry_exception(ExceptionId id, Answer<Json> answer);
+  void resolve_exception(ExceptionId id, std::string reason, Answer<Json> answer);
+  // Retries every open exception of one cause; answers {"retried": n}.
+  void retry_cause(std::string cause, Answer<Json> answer);
+
+  // Queries, answered at once from a snapshot.
+  Result<Json> order(std::string_view identifier) const;
+  Result<Json> orders(std::string_view after, std::string_view status, std::size_t limit) const;
+  Result<Json> trace(std::string_view identifier) const;
+  Result<Json> availability(std::string_view item, std::string_view location) const;
+  Result<Json> why(std::string_view item, std::string_view location, std::size_t limit) const;
+  Result<Json> price_quote(const JsonObject& request) const;
+  Result<Json> account_check(const JsonObject& request) const;
+  Result<Json> events(std::int64_t after, std::size_t limit, std::string_view type) const;
+  Result<Json> exceptions(std::string_view state, std::string_view after, std::size_t limit) const;
+  Result<Json> exception(ExceptionId id) const;
+  Result<Json> statistics() const;
+  std::int64_t latest_event() const;
+  // `listener` runs on the loop after events were committed; replaces the one before.
+  void on_events(std::function<void()> listener);
+
+  // Recomputes every projection from its log and compares; one line per difference, empty = proven. Blocks.
+  Result<std::vector<std::string>> verify();
+
+  struct Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace crossdock::hub

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/credit.hpp"
+#include "hub/functions.hpp"
+#include "hub/hub_impl.hpp"
+#include "hub/interchange.hpp"
+#include "hub/stock.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace crossdock::hub {
+namespace {
+
+constexpr std::size_t k_master_batch_max = 10'000;
+constexpr std::size_t k_bulk_retry_max = 1'000;
+
+Result<void> put_one(Domain& domain, store::Tx& tx, Hub::Master kind, const JsonObject& entry, Timestamp now) {
+  switch (kind) {
+    case Hub::Master::items: return domain.reference.put_item(tx, entry);
+    case Hub::Master::locations: return domain.reference.put_location(tx, entry);
+    case Hub::Master::prices: return Reference::put_price(tx, entry, now);
+    case Hub::Master::parties: break;
+  }
+  CROSSDOCK_TRY(const auto party, domain.reference.put_party(tx, entry, now));
+  return set_credit_limit(domain.ledger, tx, *party, now);
+}
+
+// Marks the exception as being retried and sets its target going.
+Result<void> set_going(Domain& domain, store::Tx& tx, Exception& exception, Timestamp now) {
+  exception.state = ExceptionState::retrying;
+  exception.changed = now;
+  ++exception.retries;
+  CROSSDOCK_CHECK(save_exception(tx, exception));
+  if (exception.outbox) return domain.outbox.revive(tx, exception.outbox, now);
+  if (exception.instance) return domain.runtime->retry(tx, exception.instance, now);
+  return replay_message(domain, tx, exception, now);
+}
+
+Unexpected too_many(std::size_t limit) {
+  return fail(ErrorKind::limit, "batch.size", fmt::format("At most {} entries at a time", limit));
+}
+
+}  // namespace
+
+void Hub::put_master(Master kind, JsonArray entries, Answer<std::size_t> answer) {
+  if (entries.size() > k_master_batch_max) return answer(too_many(k_master_batch_max));
+  auto work = [impl = impl_.get(), kind, entries = std::move(entries)](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      if (!entries[i].is_object()) return fail(ErrorKind::invalid, "field.type", "An entry must be an object", fmt::format("[{}]", i));
+      auto put = put_one(impl->domain, tx, kind, entries[i].get_object(), now);
+      if (put) continue;
+      Error error = std::move(put).error();
+      error.place = fmt::format("[{}].{}", i, error.place);
+      return fail(std::move(error));
+    }
+    return entries.size();
+  };
+  impl_->command<std::size_t>(std::move(work), std::move(answer));
+}
+
+void Hub::apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer) {
+  if (entries.size() > k_stock_batch_max) return answer(too_many(k_stock_batch_max));
+  auto work = [impl = impl_.get(), kind, source = std::move(source), entries = std::move(entries)](store::Tx& tx, Timestamp now) -> Result<Json> {
+    JsonArray results;
+    for (const Json& entry : entries) {
+      auto outcome = kind == StockFact::counts ? apply_count(impl->domain, tx, source, entry, now) : apply_movement(impl->domain, tx, source, entry, now);
+      if (!outcome) return fail(std::move(outcome).error());
+      results.push_back(*std::move(outcome));
+    }
+    return Json(JsonObject{{"results", std::move(results)}});
+  };
+  impl_->command<Json>(std::move(work), std::move(answer));
+}
+
+void Hub::receive_events(JsonArray envelopes, Answer<Received> answer) {
+  if (envelopes.size() > k_events_batch_max) return answer(too_many(k_events_batch_max));
+  auto work = [impl = impl_.get(), envelopes = std::move(envelopes)](store::Tx& tx, Timestamp now) {
+    return hub::receive_events(impl->domain, tx, envelopes, now);
+  };
+  impl_->command<Received>(std::move(work), std::move(answer));
+}
+
+void Hub::receive_interchange(std::string channel, std::string source_id, std::string body, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), channel = std::move(channel), source_id = std::move(source_id), body = std::move(body)](
+                  store::Tx& tx, Timestamp now) { return hub::receive_interchange(impl->domain, tx, channel, source_id, body, now); };
+  impl_->command<Json>(std::move(work), std::move(answer));
+}
+
+void Hub::retry_exception(ExceptionId id, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id](store::Tx& tx, Timestamp now) -> Result<Json> {
+    CROSSDOCK_TRY(Exception exception, load_exception(tx, id));
+    if (exception.state == ExceptionState::resolved) {
+      return fail(ErrorKind::conflict, "exception.resolved", fmt::format("Exception {} is resolved already: {}", id.text(), exception.resolution), id.text());
+    }
+    CROSSDOCK_CHECK(set_going(impl->domain, tx, exception, now));
+    return exception.to_json();
+  };
+  impl_->command<Json>(std::move(work), std::move(answer));
+}
+
+void Hub::resolve_exception(ExceptionId id, std::string reason, Answer<Json> answer) {
+  auto work = [id, reason = std::move(reason)](store::Tx& tx, Timestamp now) -> Result<Json> {
+    CROSSDOCK_TRY(Exception exception, load_exception(tx, id));
+    exception.state = ExceptionState::resolved;
+    exception.resolution = reason;
+    exception.changed = now;
+    CROSSDOCK_CHECK(save_exception(tx, exception));
+    return exception.to_json();
+  };
+  impl_->command<Json>(std::move(work), std::move(answer));
+}
+
+void Hub::retry_cause(std::string cause, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), cause = std::move(cause)](store::Tx& tx, Timestamp now) -> Result<Json> {
+    CROSSDOCK_TRY(auto open, list_exceptions(tx, ExceptionState::open, {}, store::k_scan_rows_max));
+    std::size_t retried = 0;
+    for (Exception& exception : open) {
+      if (exception.cause() != cause || retried == k_bulk_retry_max) continue;
+      CROSSDOCK_CHECK(set_going(impl->domain, tx, exception, now));
+      ++retried;
+    }
+    return Json(JsonObject{{"cause", cause}, {"retried", retried}});
+  };
+  impl_->command<Json>(std::move(work), std::move(answer));
+}
+
+void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id = std::move(id), reason = std::move(reason)](store::Tx& tx, Timestamp now) -> Result<Json> {
+    CROSSDOCK_TRY(const OrderId order_id, OrderId::parse(id));
+    CROSSDOCK_TRY(Order order, load_order(tx, order_id));
+    if (order.status >= OrderStatus::in_erp) {
+      return fail(ErrorKind::rejected, "order.too_late", fmt::format("Order {} is {}; it can no longer be cancelled here", id, to_string(order.status)), id);
+    }
+    CROSSDOCK_TRY(const auto instances, impl->runtime.of_subject(tx, id));
+    const bool calling = std::ranges::any_of(instances, [](const auto& one) { return one.waiting_for.starts_with("call "); });
+    if (calling) return fail(ErrorKind::conflict, "order.call_under_way", fmt::format("Order {} is being sent to a system; try again", id), id);
+    CROSSDOCK_CHECK(release_order(impl->domain, tx, order, "cancel", now));
+    order.status = OrderStatus::cancelled;
+    CROSSDOCK_CHECK(save_order(tx, order));
+    for (const process::Instance& instance : instances) {
+      CROSSDOCK_CHECK(impl->runtime.cancel(tx, instance.id, reason, now));
+      CROSSDOCK_CHECK(resolve_exceptions_of(tx, instance.id.value, "order cancelled: " + reason, now));
+    }
+    CROSSDOCK_CHECK(publish_milestone(impl->domain, tx, order, "order.cancelled", JsonObject{{"reason", reason}}, now));
+    return Json(order_view(order));
+  };
+  impl_->command<Json>(std::move(work), std::move(answer));
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Private to hub/: the parts of a Hub and how a command gets to the writer thread and back.
+#pragma once
+
+#include "hub/dispatcher.hpp"
+#include "hub/document_writer.hpp"
+#include "hub/domain.hpp"
+#include "hub/host.hpp"
+#include "hub/hub.hpp"
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+namespace crossdock::hub {
+
+struct Hub::Impl {
+  explicit Impl(Parts parts);
+
+  // Runs `work` as one unit of work; its result comes back on the loop once it is durable.
+  template <class T>
+  void command(std::function<Result<T>(store::Tx&, Timestamp)> work, Answer<T> answer) {
+    auto out = std::make_shared<std::optional<T>>();
+    auto run = [out, work = std::move(work), this](store::Tx& tx) -> Result<void> {
+      CROSSDOCK_TRY(*out, work(tx, parts.clock.now()));
+      return {};
+    };
+    parts.store.submit(std::move(run), [out, answer = std::move(answer), this](Result<void> committed) {
+      parts.loop.post([out, answer, committed = std::move(committed)]() mutable {
+        if (!committed) return answer(fail(std::move(committed).error()));
+        answer(*std::move(*out));
+      });
+    });
+  }
+  template <class T>
+  Result<T> query(const std::function<Result<T>(store::Reader&)>& ask) const {
+    std::optional<T> out;
+    CROSSDOCK_CHECK(parts.store.read([&](store::Reader& reader) -> Result<void> {
+      CROSSDOCK_TRY(out, ask(reader));
+      return {};
+    }));
+    return *std::move(out);
+  }
+
+  Result<void> take_up_processes();        // main
+  Result<void> take_up_calls();            // main
+  void advance(InstanceId instance);       // any thread
+  void advance_later(InstanceId instance); // any thread; after a refusal of the store
+  void arm_timer(Timestamp due);           // loop
+  void fire_timers();                      // loop
+  void housekeep();                        // loop, every second
+  void save_projections();                 // loop or main
+
+  Parts parts;
+  IdSource ids;
+  Reference reference;
+  ledger::Ledger ledger;
+  Milestones milestones;
+  Outbox outbox;
+  DocumentWriter documents;
+  Domain domain;
+  Host host;
+  process::Runtime runtime;
+  Dispatcher dispatcher;
+  std::set<std::string> keys_in_flight;    // loop: idempotency keys whose first request is not answered yet
+  std::optional<Timestamp> timer_due;
+  std::unique_ptr<net::Timer> timer;
+  std::unique_ptr<net::Timer> housekeeper;
+  std::function<void()> events_listener;
+  Histogram& acceptance_us;
+  std::atomic<bool> closing{false};
+};
+
+}  // namespace crossdock::hub

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/hub_impl.hpp"
+#include "hub/queries.hpp"
+#include "hub/stock.hpp"
+#include "hub/tables.hpp"
+#include "hub/verify.hpp"
+
+#include <fmt/format.h>
+
+namespace crossdock::hub {
+
+Result<Json> Hub::order(std::string_view identifier) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return order_page(impl_->domain, reader, identifier); });
+}
+
+Result<Json> Hub::orders(std::string_view after, std::string_view status, std::size_t limit) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return order_list(reader, after, status, limit); });
+}
+
+Result<Json> Hub::trace(std::string_view identifier) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return hub::trace(impl_->domain, reader, identifier); });
+}
+
+Result<Json> Hub::availability(std::string_view item, std::string_view location) const {
+  return hub::availability(impl_->domain, item, location, impl_->parts.clock.now());
+}
+
+Result<Json> Hub::why(std::string_view item, std::string_view location, std::size_t limit) const {
+  return impl_->query<Json>(
+      [&](store::Reader& reader) { return hub::why(impl_->domain, reader, item, location, limit, impl_->parts.clock.now()); });
+}
+
+Result<Json> Hub::price_quote(const JsonObject& request) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return hub::price_quote(impl_->domain, reader, request, impl_->parts.clock.now()); });
+}
+
+Result<Json> Hub::account_check(const JsonObject& request) const {
+  return hub::account_check(impl_->domain, request, impl_->parts.clock.now());
+}
+
+Result<Json> Hub::events(std::int64_t after, std::size_t limit, std::string_view type) const {
+  return impl_->query<Json>([&](store::Reader& reader) -> Result<Json> {
+    CROSSDOCK_TRY(const auto page, events::read_after(reader, after, limit, type));
+    JsonArray found;
+    for (const events::Event& event : page.events) found.push_back(event.to_json());
+    return Json(JsonObject{{"events", std::move(found)}, {"next", page.next}, {"more", page.more}});
+  });
+}
+
+Result<Json> Hub::exceptions(std::string_view state, std::string_view after, std::size_t limit) const {
+  ExceptionState wanted = ExceptionState::open;
+  if (state == "retrying") wanted = ExceptionState::retrying;
+  if (state == "resolved") wanted = ExceptionState::resolved;
+  if (state != to_string(wanted)) {
+    return fail(ErrorKind::invalid, "exception.state", fmt::format("\"{}\" is not open, retrying or resolved", state), "status");
+  }
+  ExceptionId from;
+  if (!after.empty()) {
+    CROSSDOCK_TRY(from, ExceptionId::parse(after));
+  }
+  return impl_->query<Json>([&](store::Reader& reader) -> Result<Json> {
+    CROSSDOCK_TRY(const auto found, list_exceptions(reader, wanted, from, limit));
+    JsonArray list;
+    for (const Exception& exception : found) list.push_back(exception.to_json());
+    return Json(JsonObject{{"exceptions", std::move(list)}, {"next", found.size() == limit ? found.back().id.text() : ""}});
+  });
+}
+
+Result<Json> Hub::exception(ExceptionId id) const {
+  return impl_->query<Json>([&](store::Reader& reader) -> Result<Json> {
+    CROSSDOCK_TRY(const Exception found, load_exception(reader, id));
+    return found.to_json();
+  });
+}
+
+Result<Json> Hub::statistics() const {
+  const Milestones& milestones = impl_->milestones;
+  CROSSDOCK_TRY(const std::size_t open, impl_->query<std::size_t>([](store::Reader& reader) -> Result<std::size_t> {
+    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, {.index = "exception_state", .prefix = {std::int64_t{0}}, .limit = store::k_scan_rows_max}));
+    return rows.size();
+  }));
+  JsonObject orders;
+  const auto put = [&](std::string_view name, std::string_view type) { orders[name] = milestones.value(type); };
+  put("accepted", "order.accepted");
+  put("reserved", "inventory.reserved");
+  put("in_erp", "order.created_in_erp");
+  put("released", "pick.released");
+  put("shipped", "shipment.dispatched");
+  put("delivered", "delivery.confirmed");
+  put("invoiced", "invoice.posted");
+  put("completed", "order.completed");
+  put("rejected", "order.rejected");
+  put("cancelled", "order.cancelled");
+  JsonObject result;
+  result["orders"] = std::move(orders);
+  result["exceptions_open"] = open;
+  result["acceptance"] = JsonObject{{"count", impl_->acceptance_us.count()}, {"p50_us", impl_->acceptance_us.quantile_us(0.5)},
+                                    {"p99_us", impl_->acceptance_us.quantile_us(0.99)}};
+  result["outbox_depth"] = impl_->dispatcher.depth();
+  result["events_position"] = milestones.latest_position();
+  const store::Statistics store = impl_->parts.store.statistics();
+  result["store"] = JsonObject{{"commits", store.commits}, {"works", store.works}, {"rows_written", store.rows_written}, {"queued", store.queued},
+                               {"bytes_on_disk", store.bytes_on_disk}};
+  result["as_of"] = impl_->parts.clock.now().rfc3339();
+  return Json(std::move(result));
+}
+
+Result<std::vector<std::string>> Hub::verify() {
+  CROSSDOCK_TRY(auto wrong, impl_->parts.store.check());
+  CROSSDOCK_CHECK(impl_->parts.store.read([&](store::Reader& reader) -> Result<void> {
+    CROSSDOCK_TRY(const auto differences, impl_->ledger.verify(reader));
+    wrong.insert(wrong.end(), differences.begin(), differences.end());
+    CROSSDOCK_TRY(const auto more, verify_orders(impl_->domain, reader));
+    wrong.insert(wrong.end(), more.begin(), more.end());
+    return {};
+  }));
+  return wrong;
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// An order as the hub keeps it: quantities per line (ordered, reserved, allocated, shipped, invoiced, cancelled) from
+// which its status is derived. Quantities are base units; the buyer's own quantity and unit are kept beside them.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/decimal.hpp"
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "ledger/ledger.hpp"
+#include "model/order.hpp"
+#include "store/store.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::hub {
+
+// Values are stored: never renumber.
+enum class OrderStatus : std::uint8_t {
+  accepted = 0, priced = 1, credit_approved = 2, reserved = 3, in_erp = 4, released = 5, shipped = 6, delivered = 7,
+  invoiced = 8, completed = 9, rejected = 10, cancelled = 11,
+};
+std::string_view to_string(OrderStatus status);
+std::optional<OrderStatus> order_status_from(std::string_view name);
+
+struct Line {
+  std::string line;
+  std::string item;
+  std::uint32_t item_id = 0;
+  Decimal quantity;                  // as ordered, in `unit`
+  std::string unit;
+  std::int64_t per_unit = 1;         // base units per unit
+  std::optional<Decimal> unit_price;
+  std::int64_t ordered = 0;          // base units from here on
+  std::int64_t reserved = 0;
+  std::int64_t allocated = 0;
+  std::int64_t shipped = 0;
+  std::int64_t invoiced = 0;
+  std::int64_t cancelled = 0;
+  ledger::TransferId reservation;    // pending transfer, while reserved
+};
+
+struct Shipment {
+  std::string shipment;
+  std::string tracking;
+  std::string carrier;
+  std::string shipped_at;
+  JsonArray lines;                   // {line, item, quantity (base units), unit}
+  JsonArray packages;
+  std::string invoice;
+  std::string invoice_total;
+};
+
+struct Order {
+  OrderId id;
+  OrderStatus status = OrderStatus::accepted;
+  std::string purchase_order, party, currency, location, channel, partner, requested_ship_date, correlation, erp_order;
+  JsonObject ship_to;
+  JsonObject reference;
+  Decimal total;
+  ledger::TransferId credit;         // pending transfer of exposure, until invoiced
+  Timestamp created;
+  std::vector<Line> lines;
+  std::vector<Shipment> shipments;
+
+  Line* find_line(std::string_view line);
+  const Shipment* find_shipment(std::string_view shipment) const;
+  // One above the largest milestone wins: shipments may overtake.
+  void reached(OrderStatus milestone);
+};
+
+// Stored form.
+Json order_to_doc(const Order& order);
+Result<Order> order_from_doc(std::int64_t id, const Json& doc);
+
+// What API users, mappings and operations of systems see (quantities in the ordered unit; docs of GET /v1/orders).
+JsonObject order_view(const Order& order);
+// Base units as a quantity of the line's unit; falls back to the base unit when it does not come out even.
+std::string in_unit(const Line& line, std::int64_t base);
+
+Result<Order> load_order(store::Reader& reader, OrderId id);   // not_found
+Result<void> save_order(store::Tx& tx, const Order& order);
+// kind: purchase_order, erp_order, shipment, tracking, invoice.
+Result<void> add_identifier(store::Tx& tx, std::string_view value, std::string_view kind, std::string_view owner, OrderId order);
+
+struct Identified {
+  OrderId order;
+  std::string kind;
+  std::string owner;
+};
+// Orders known by any identifier, the order id included; at most 100.
+Result<std::vector<Identified>> find_orders(store::Reader& reader, std::string_view identifier);
+
+}  // namespace crossdock::hub

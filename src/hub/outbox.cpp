@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/outbox.hpp"
+
+#include "hub/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+store::Row row_of(const OutboxItem& item) {
+  return {item.id.value,   std::int64_t{item.parked ? 1 : 0}, item.target,  item.operation,   item.business_key, item.arguments,
+          item.token,      item.subject,                      item.correlation, item.attempts, item.next.us,      item.error};
+}
+
+OutboxItem item_of(const store::Row& row) {
+  OutboxItem item;
+  item.id = OutboxId{store::as_integer(row[0])};
+  item.parked = store::as_integer(row[1]) == 1;
+  item.target = store::as_text(row[2]);
+  item.operation = store::as_text(row[3]);
+  item.business_key = store::as_text(row[4]);
+  item.arguments = store::as_text(row[5]);
+  item.token = store::as_text(row[6]);
+  item.subject = store::as_text(row[7]);
+  item.correlation = store::as_text(row[8]);
+  item.attempts = store::as_integer(row[9]);
+  item.next = Timestamp{store::as_integer(row[10])};
+  item.error = store::as_text(row[11]);
+  return item;
+}
+
+}  // namespace
+
+Result<void> Outbox::add(store::Tx& tx, OutboxItem item) const {
+  CROSSDOCK_CHECK(tx.insert(tables::k_outbox, row_of(item)));
+  tx.on_commit([this, moved = std::move(item)] { added_(moved); });
+  return {};
+}
+
+Result<void> Outbox::update(store::Tx& tx, const OutboxItem& item) { return tx.put(tables::k_outbox, row_of(item)); }
+
+Result<void> Outbox::revive(store::Tx& tx, OutboxId id, Timestamp now) const {
+  CROSSDOCK_TRY(auto item, find(tx, id));
+  if (!item) return fail(ErrorKind::not_found, "outbox.unknown", fmt::format("Outbox item {} is done already", id.text()), id.text());
+  if (!item->parked) return {};
+  item->parked = false;
+  item->attempts = 0;
+  item->next = now;
+  item->in_doubt = true;  // the evidence may be old: probe before calling again
+  CROSSDOCK_CHECK(update(tx, *item));
+  tx.on_commit([this, moved = *item] { added_(moved); });
+  return {};
+}
+
+Result<void> Outbox::remove(store::Tx& tx, OutboxId id) { return tx.erase(tables::k_outbox, {id.value}); }
+
+Result<std::optional<OutboxItem>> Outbox::find(store::Reader& reader, OutboxId id) {
+  CROSSDOCK_TRY(const auto row, reader.get(tables::k_outbox, {id.value}));
+  if (!row) return std::optional<OutboxItem>();
+  return item_of(*row);
+}
+
+Result<std::vector<OutboxItem>> Outbox::list(store::Reader& reader, OutboxId after) {
+  store::Scan scan{.limit = store::k_scan_rows_max};
+  if (after) scan.after = store::Key{after.value};
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_outbox, scan));
+  std::vector<OutboxItem> items;
+  for (const store::Row& row : rows) items.push_back(item_of(row));
+  return items;
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The transactional outbox: calls to systems and deliveries to channels, written in the unit of work that decided
+// them and executed after its commit (dispatcher.hpp). A row is erased when its outcome is recorded.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "store/store.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace crossdock::hub {
+
+struct OutboxTag { static constexpr std::string_view prefix = "out"; };
+using OutboxId = Id<OutboxTag>;
+
+struct OutboxItem {
+  OutboxId id;
+  bool parked = false;             // waiting for a person: it has an open exception
+  std::string target;              // system name, or "channel:<name>"
+  std::string operation;           // system operation, or the file name for a channel
+  std::string business_key;
+  std::string arguments;           // JSON text for a system; the bytes for a channel
+  std::string token;               // who waits for the answer; "" = nobody
+  std::string subject;
+  std::string correlation;
+  std::int64_t attempts = 0;
+  Timestamp next;                  // not before
+  std::string error;               // of the last attempt
+  bool in_doubt = false;           // memory only: an attempt may have been under way when the process stopped
+
+  bool is_delivery() const { return target.starts_with("channel:"); }
+};
+
+class Outbox {
+ public:
+  // `added` runs on the writer thread after the commit that added or revived an item.
+  explicit Outbox(std::function<void(OutboxItem)> added) : added_(std::move(added)) {}
+
+  Result<void> add(store::Tx& tx, OutboxItem item) const;
+  // A failed attempt that will be made again at item.next, or a parked one.
+  static Result<void> update(store::Tx& tx, const OutboxItem& item);
+  Result<void> revive(store::Tx& tx, OutboxId id, Timestamp now) const;   // a parked item goes again
+  static Result<void> remove(store::Tx& tx, OutboxId id);
+  static Result<std::optional<OutboxItem>> find(store::Reader& reader, OutboxId id);
+  // Everything not yet done, oldest first; at most store::k_scan_rows_max after `after`.
+  static Result<std::vector<OutboxItem>> list(store::Reader& reader, OutboxId after);
+
+ private:
+  std::function<void(OutboxItem)> added_;
+};
+
+}  // namespace crossdock::hub

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/queries.hpp"
+
+#include "hub/credit.hpp"
+#include "hub/exceptions.hpp"
+#include "hub/stock.hpp"
+#include "hub/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+Result<OrderId> one_order(store::Reader& reader, std::string_view identifier) {
+  CROSSDOCK_TRY(const auto found, find_orders(reader, identifier));
+  if (found.empty()) {
+    return fail(ErrorKind::not_found, "order.unknown", fmt::format("No order is known by \"{}\"", identifier), std::string(identifier));
+  }
+  std::set<std::string> ids;
+  for (const Identified& one : found) ids.insert(one.order.text());
+  if (ids.size() == 1) return found.front().order;
+  return fail(ErrorKind::conflict, "identifier.ambiguous", fmt::format("{} orders are known by \"{}\": {}", ids.size(), identifier, fmt::join(ids, ", ")),
+              std::string(identifier));
+}
+
+JsonObject process_view(const process::Instance& instance) {
+  JsonObject view;
+  view["id"] = instance.id.text();
+  view["definition"] = instance.definition;
+  view["version"] = instance.version;
+  view["status"] = process::to_string(instance.status);
+  if (!instance.waiting_for.empty()) view["waiting_for"] = instance.waiting_for;
+  if (!instance.error.empty()) view["error"] = instance.error;
+  view["started"] = instance.started.rfc3339();
+  view["updated"] = instance.updated.rfc3339();
+  return view;
+}
+
+JsonArray identifiers_of(const Order& order) {
+  JsonArray out;
+  const auto add = [&out](std::string_view kind, std::string_view value) {
+    if (!value.empty()) out.emplace_back(JsonObject{{"kind", kind}, {"value", value}});
+  };
+  add("order", order.id.text());
+  add("purchase_order", order.purchase_order);
+  add("erp_order", order.erp_order);
+  for (const Shipment& shipment : order.shipments) {
+    add("shipment", shipment.shipment);
+    add("tracking", shipment.tracking);
+    add("invoice", shipment.invoice);
+  }
+  add("correlation", order.correlation);
+  return out;
+}
+
+Result<JsonArray> exceptions_of(store::Reader& reader, const std::vector<process::Instance>& processes, std::string_view subject) {
+  JsonArray out;
+  for (const ExceptionState state : {ExceptionState::open, ExceptionState::retrying}) {
+    CROSSDOCK_TRY(const auto found, list_exceptions(reader, state, {}, k_list_scan_max));
+    for (const Exception& exception : found) {
+      if (exception.subject == subject) out.push_back(exception.to_json());
+    }
+  }
+  for (const process::Instance& instance : processes) {
+    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, {.index = "exception_target", .prefix = {instance.id.value}}));
+    for (const store::Row& row : rows) {
+      CROSSDOCK_TRY(const Exception exception, load_exception(reader, ExceptionId{store::as_integer(row[0])}));
+      if (exception.state == ExceptionState::resolved) out.push_back(exception.to_json());
+    }
+  }
+  return out;
+}
+
+Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const Party& party, std::string_view currency, const Json& line,
+                              Timestamp now, Decimal& total) {
+  if (!line.is_object()) return fail(ErrorKind::invalid, "field.type", "A line must be an object", "lines");
+  const JsonObject& object = line.get_object();
+  CROSSDOCK_TRY(const std::string code, json_string(object, "item", "lines"));
+  CROSSDOCK_TRY(const Decimal quantity, json_decimal(object, "quantity", "lines"));
+  CROSSDOCK_TRY(const auto item, domain.reference.need_item(code));
+  const std::string unit = json_string_or(object, "unit", item->base_unit);
+  CROSSDOCK_TRY(const auto price, Reference::price(reader, party.code, *item, currency, unit));
+  if (!price) {
+    return fail(ErrorKind::missing_reference, "price.unknown", fmt::format("There is no {} price for item {} in {}", currency, code, unit), code);
+  }
+  CROSSDOCK_TRY(const Decimal extended, price->unit_price.times(quantity));
+  CROSSDOCK_TRY(total, total.plus(extended));
+  JsonObject out;
+  out["item"] = code;
+  out["quantity"] = quantity.text();
+  out["unit"] = unit;
+  out["unit_price"] = price->unit_price.text();
+  out["extended"] = extended.rounded(2).text();
+  out["source"] = price->own ? "party price" : "list price";
+  out["as_of"] = (price->as_of.us != 0 ? price->as_of : now).rfc3339();
+  return out;
+}
+
+}  // namespace
+
+Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string_view identifier) {
+  CROSSDOCK_TRY(const OrderId id, one_order(reader, identifier));
+  CROSSDOCK_TRY(const Order order, load_order(reader, id));
+  JsonObject page = order_view(order);
+  page["identifiers"] = identifiers_of(order);
+  CROSSDOCK_TRY(const auto line, events::of_subject(reader, id.text()));
+  JsonArray timeline;
+  for (const events::Event& event : line) {
+    JsonObject entry{{"time", event.time.rfc3339()}, {"type", event.type}, {"position", event.position}, {"source", event.source}};
+    entry["data"] = event.data;
+    timeline.emplace_back(std::move(entry));
+  }
+  page["timeline"] = std::move(timeline);
+  CROSSDOCK_TRY(const auto instances, domain.runtime->of_subject(reader, id.text()));
+  JsonArray processes;
+  for (const process::Instance& instance : instances) processes.emplace_back(process_view(instance));
+  page["processes"] = std::move(processes);
+  CROSSDOCK_TRY(page["exceptions"], exceptions_of(reader, instances, id.text()));
+  return Json(std::move(page));
+}
+
+Result<Json> order_list(store::Reader& reader, std::string_view after, std::string_view status, std::size_t limit) {
+  std::optional<OrderStatus> wanted;
+  if (!status.empty()) {
+    wanted = order_status_from(status);
+    if (!wanted) return fail(ErrorKind::invalid, "order.status", fmt::format("\"{}\" is not an order status", status), "status");
+  }
+  store::Scan scan{.descending = true, .limit = k_list_scan_max};
+  if (!after.empty()) {
+    CROSSDOCK_TRY(const OrderId from, OrderId::parse(after));
+    scan.after = store::Key{from.value};
+  }
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_order, scan));
+  JsonArray orders;
+  std::string next;
+  for (const store::Row& row : rows) {
+    const auto order_status = static_cast<OrderStatus>(store::as_integer(row[1]));
+    next = OrderId{store::as_integer(row[0])}.text();
+    if (wanted && *wanted != order_status) continue;
+    CROSSDOCK_TRY(const Json doc, json_parse(store::as_text(row[2])));
+    CROSSDOCK_TRY(Order order, order_from_doc(store::as_integer(row[0]), doc));
+    order.status = order_status;
+    orders.emplace_back(JsonObject{{"id", order.id.text()}, {"status", to_string(order.status)}, {"purchase_order", order.purchase_order},
+                                   {"party", order.party}, {"total", order.total.text()}, {"currency", order.currency},
+                                   {"created", order.created.rfc3339()}});
+    if (orders.size() >= limit) break;
+  }
+  const bool more = orders.size() >= limit || rows.size() == scan.limit;
+  return Json(JsonObject{{"orders", std::move(orders)}, {"next", more ? next : ""}});
+}
+
+Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view identifier) {
+  CROSSDOCK_TRY(const auto found, find_orders(reader, identifier));
+  if (found.empty()) {
+    return fail(ErrorKind::not_found, "identifier.unknown", fmt::format("Nothing is known by \"{}\"", identifier), std::string(identifier));
+  }
+  JsonArray matches;
+  std::set<std::int64_t> seen;
+  for (const Identified& one : found) {
+    if (!seen.insert(one.order.value).second) continue;
+    CROSSDOCK_TRY(Json page, order_page(domain, reader, one.order.text()));
+    page.get_object()["matched_by"] = one.kind;
+    matches.emplace_back(std::move(page));
+  }
+  return Json(JsonObject{{"identifier", identifier}, {"orders", std::move(matches)}});
+}
+
+Result<Json> why(const Domain& domain, store::Reader& reader, std::string_view item_code, std::string_view location_code, std::size_t limit,
+                 Timestamp now) {
+  CROSSDOCK_TRY(const auto item, domain.reference.need_item(item_code));
+  CROSSDOCK_TRY(const auto location, domain.reference.need_location(location_code));
+  CROSSDOCK_TRY(Json result, availability(domain, item_code, location_code, now));
+  CROSSDOCK_TRY(const auto story, domain.ledger.why(reader, {ledger::State::available, 0, item->id, location->id}, limit));
+  JsonArray entries;
+  for (const auto& [entry, after] : story) {
+    JsonObject line;
+    line["position"] = entry.position;
+    line["recorded"] = entry.recorded.rfc3339();
+    line["occurred"] = entry.occurred.rfc3339();
+    line["kind"] = ledger::to_string(entry.kind);
+    line["from"] = ledger::to_string(entry.from.state);
+    line["to"] = ledger::to_string(entry.to.state);
+    line["amount"] = std::to_string(entry.amount);
+    line["reason"] = entry.reason;
+    line["reference"] = entry.reference;
+    line["available_after"] = std::to_string(after.free());
+    line["reserved_after"] = std::to_string(after.pending_out);
+    entries.emplace_back(std::move(line));
+  }
+  result.get_object()["entries"] = std::move(entries);
+  return result;
+}
+
+Result<Json> price_quote(const Domain& domain, store::Reader& reader, const JsonObject& request, Timestamp now) {
+  CROSSDOCK_TRY(const std::string code, json_string(request, "party"));
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(code));
+  const std::string currency = json_string_or(request, "currency", party->currency);
+  const Json* lines = json_find(request, "lines");
+  if (lines == nullptr || !lines->is_array() || lines->get_array().empty() || lines->get_array().size() > model::k_order_lines_max) {
+    return fail(ErrorKind::invalid, "quote.lines", "\"lines\" must hold 1 to 10000 lines", "lines");
+  }
+  Decimal total;
+  JsonArray quoted;
+  for (const Json& line : lines->get_array()) {
+    CROSSDOCK_TRY(JsonObject out, quote_line(domain, reader, *party, currency, line, now, total));
+    quoted.emplace_back(std::move(out));
+  }
+  JsonObject result{{"party", code}, {"currency", currency}};
+  result["lines"] = std::move(quoted);
+  result["total"] = total.rounded(2).text();
+  return Json(std::move(result));
+}
+
+Result<Json> account_check(const Domain& domain, const JsonObject& request, Timestamp now) {
+  CROSSDOCK_TRY(const std::string code, json_string(request, "party"));
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(code));
+  const ledger::Balance available = domain.ledger.balance(credit_available(*party));
+  const Decimal free(available.free(), 2);
+  bool ok = party->active;
+  if (json_find(request, "amount") != nullptr) {
+    CROSSDOCK_TRY(const Decimal amount, json_decimal(request, "amount"));
+    ok = ok && (!party->credit_limit || amount <= free);
+  }
+  JsonObject credit;
+  credit["limited"] = party->credit_limit.has_value();
+  if (party->credit_limit) {
+    credit["limit"] = party->credit_limit->text();
+    credit["used"] = Decimal(domain.ledger.balance(credit_used(*party)).posted, 2).text();
+    credit["exposure"] = Decimal(available.pending_out, 2).text();
+    credit["free"] = free.text();
+  }
+  JsonObject result{{"party", code}, {"status", party->active ? "active" : "blocked"}, {"currency", party->currency}};
+  result["credit"] = std::move(credit);
+  result["ok"] = ok;
+  result["as_of"] = now.rfc3339();
+  result["source"] = "ledger";
+  return Json(std::move(result));
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the hub must know of the landscape, as plain values. The landscape loader fills it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::hub {
+
+struct X12Identity {
+  std::string qualifier = "ZZ";
+  std::string id;
+};
+
+struct Partner {
+  std::string name;                                              // "harbormart"
+  X12Identity x12;
+  std::string party;                                             // our customer code, when the partner is one customer
+  std::map<std::string, std::string, std::less<>> party_by_id;   // buyer id (N104, leading zeros kept) -> customer code
+  std::string currency = "USD";
+  std::string outbound_channel;                                  // where its documents go; "" = none are sent
+  std::vector<std::string> documents;                            // sent to it: "x12_855", "x12_856", "x12_810"
+  bool test = false;                                             // ISA15 T is accepted only from test partners
+};
+
+struct Settings {
+  std::string default_location;
+  X12Identity x12;                                               // ourselves
+  std::map<std::string, std::string, std::less<>> roles;         // "erp" -> "sim-erp"
+  std::map<std::string, Partner, std::less<>> partners;
+  std::string order_process = "order-to-cash";
+  std::int64_t attempts_max = 8;                                 // per call, then it is parked in the exception list
+  std::int64_t retry_delay_ms = 200;                             // first back-off; doubles up to retry_delay_ms_max
+  std::int64_t retry_delay_ms_max = 30'000;
+
+  // A call in doubt is probed no sooner than this: the other side may still be working on it, and a probe that is too
+  // early finds nothing.
+  std::int64_t settle_ms = 2'000;
+
+  const Partner* partner_by_x12(std::string_view qualifier, std::string_view id) const;
+};
+
+}  // namespace crossdock::hub

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/stock.hpp"
+
+#include "base/hash.hpp"
+#include "hub/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+using ledger::State;
+
+struct Place {
+  std::shared_ptr<const model::Item> item;
+  std::shared_ptr<const Location> location;
+};
+
+Result<Place> place_of(const Domain& domain, const JsonObject& entry) {
+  CROSSDOCK_TRY(const std::string item, json_string(entry, "item"));
+  CROSSDOCK_TRY(const std::string location, json_string(entry, "location"));
+  Place place;
+  CROSSDOCK_TRY(place.item, domain.reference.need_item(item));
+  CROSSDOCK_TRY(place.location, domain.reference.need_location(location));
+  return place;
+}
+
+Result<std::int64_t> base_quantity(const JsonObject& entry, std::string_view key, const model::Item& item) {
+  CROSSDOCK_TRY(const Decimal quantity, json_decimal(entry, key));
+  return item.to_base(quantity, json_string_or(entry, "unit", item.base_unit));
+}
+
+Result<Timestamp> time_or(const JsonObject& entry, std::string_view key, Timestamp fallback) {
+  if (json_find(entry, key) == nullptr) return fallback;
+  CROSSDOCK_TRY(const std::string text, json_string(entry, key));
+  CROSSDOCK_TRY(const Timestamp time, Timestamp::parse_rfc3339(text));
+  return time > fallback ? fallback : time;  // a sender's clock may run ahead; nothing happened in the future
+}
+
+struct MovementType {
+  std::string_view name;
+  State from;
+  State to;
+  bool elsewhere;  // to the other location
+};
+constexpr std::array<MovementType, 5> k_movement_types = {{{"receipt", State::outside, State::available, false},
+                                                           {"issue", State::available, State::outside, false},
+                                                           {"damage", State::available, State::damaged, false},
+                                                           {"return", State::outside, State::returned, false},
+                                                           {"transfer", State::available, State::available, true}}};
+
+Result<const MovementType*> movement_type(const JsonObject& entry) {
+  CROSSDOCK_TRY(const std::string name, json_string(entry, "type"));
+  for (const MovementType& type : k_movement_types) {
+    if (type.name == name) return &type;
+  }
+  return fail(ErrorKind::invalid, "stock.movement_type", fmt::format("\"{}\" is not a type of movement (receipt, issue, damage, return, transfer)", name), "type");
+}
+
+Result<void> move_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference, Timestamp now) {
+  CROSSDOCK_TRY(const Place place, place_of(domain, entry));
+  CROSSDOCK_TRY(const MovementType* type, movement_type(entry));
+  CROSSDOCK_TRY(const std::int64_t quantity, base_quantity(entry, "quantity", *place.item));
+  if (quantity <= 0) return fail(ErrorKind::invalid, "stock.quantity", "A moved quantity is more than zero", "quantity");
+  std::uint32_t to_location = place.location->id;
+  if (type->elsewhere) {
+    CROSSDOCK_TRY(const std::string name, json_string(entry, "to_location"));
+    CROSSDOCK_TRY(const auto other, domain.reference.need_location(name));
+    to_location = other->id;
+  }
+  ledger::Transfer transfer;
+  transfer.from = {type->from, 0, place.item->id, place.location->id};
+  transfer.to = {type->to, 0, place.item->id, to_location};
+  transfer.amount = quantity;
+  transfer.forced = type->from == State::available;  // it happened, whatever we had promised
+  CROSSDOCK_TRY(transfer.occurred, time_or(entry, "occurred_at", now));
+  transfer.reason = type->name;
+  transfer.reference = reference;
+  CROSSDOCK_CHECK(domain.ledger.apply(tx, std::array{transfer}, now));
+  return {};
+}
+
+Result<std::int64_t> count_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference, Timestamp now) {
+  CROSSDOCK_TRY(const Place place, place_of(domain, entry));
+  ledger::Ledger::Count count;
+  count.item = place.item->id;
+  count.location = place.location->id;
+  CROSSDOCK_TRY(count.on_hand, base_quantity(entry, "on_hand", *place.item));
+  if (count.on_hand < 0) return fail(ErrorKind::invalid, "stock.count", "A count is not negative", "on_hand");
+  CROSSDOCK_TRY(count.as_of, time_or(entry, "as_of", now));
+  count.reference = reference;
+  return domain.ledger.apply_count(tx, count, now);
+}
+
+Json outcome(std::string_view id, std::string_view status) { return JsonObject{{"id", id}, {"status", status}}; }
+
+Json refusal(std::string_view id, const Error& error) {
+  JsonObject json{{"id", id}, {"status", "rejected"}};
+  json["error"] = JsonObject{{"code", error.code}, {"detail", error.message}, {"place", error.place}};
+  return json;
+}
+
+// Dedupe and per-entry outcome around one stock fact.
+template <class Apply>
+Result<Json> guarded(store::Tx& tx, std::string_view source, const Json& entry, Timestamp now, Apply apply) {
+  if (!entry.is_object()) return refusal("", Error{ErrorKind::invalid, "field.type", "An entry must be an object", ""});
+  const std::string id = json_string_or(entry.get_object(), "id", "");
+  if (id.empty()) return refusal("", Error{ErrorKind::invalid, "field.missing", "\"id\" is missing", "id"});
+  CROSSDOCK_TRY(const bool first, first_time(tx, source, id, {}, now));
+  if (!first) return outcome(id, "duplicate");
+  const std::string reference = fmt::format("{} {}", source, id);
+  return apply(entry.get_object(), id, reference);
+}
+
+void add_line(JsonObject& into, const ledger::Balance& available, std::int64_t allocated, std::int64_t picked) {
+  into["available"] = std::to_string(available.free());
+  into["reserved"] = std::to_string(available.pending_out);
+  into["allocated"] = std::to_string(allocated);
+  into["on_hand"] = std::to_string(available.posted + allocated + picked);
+}
+
+}  // namespace
+
+Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now) {
+  const std::string key = hash16(fmt::format("{}\n{}", source, id));
+  CROSSDOCK_TRY(const auto row, tx.get(tables::k_inbox, {key}));
+  if (row) return false;
+  CROSSDOCK_CHECK(tx.insert(tables::k_inbox, {key, message.value, now.us}));
+  return true;
+}
+
+// A rejected entry is remembered too: the same bad fact again is a duplicate. It is corrected under a new id.
+Result<Json> apply_movement(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
+  return guarded(tx, source, entry, now, [&](const JsonObject& object, std::string_view id, std::string_view reference) -> Result<Json> {
+    auto moved = move_stock(domain, tx, object, reference, now);
+    if (!moved) return refusal(id, moved.error());
+    return outcome(id, "applied");
+  });
+}
+
+Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
+  return guarded(tx, source, entry, now, [&](const JsonObject& object, std::string_view id, std::string_view reference) -> Result<Json> {
+    auto adjusted = count_stock(domain, tx, object, reference, now);
+    if (!adjusted) return refusal(id, adjusted.error());
+    Json result = outcome(id, "applied");
+    result.get_object()["adjustment"] = std::to_string(*adjusted);
+    return result;
+  });
+}
+
+Result<Json> availability(const Domain& domain, std::string_view item_code, std::string_view location_code, Timestamp now) {
+  CROSSDOCK_TRY(const auto item, domain.reference.need_item(item_code));
+  std::vector<std::shared_ptr<const Location>> locations = domain.reference.locations();
+  if (!location_code.empty()) {
+    CROSSDOCK_TRY(auto only, domain.reference.need_location(location_code));
+    locations = {std::move(only)};
+  }
+  ledger::Balance sum;
+  std::int64_t allocated_sum = 0;
+  std::int64_t picked_sum = 0;
+  JsonArray parts;
+  for (const auto& location : locations) {
+    const ledger::Balance available = domain.ledger.balance({State::available, 0, item->id, location->id});
+    const std::int64_t allocated = domain.ledger.balance({State::allocated, 0, item->id, location->id}).posted;
+    const std::int64_t picked = domain.ledger.balance({State::picked, 0, item->id, location->id}).posted;
+    sum.posted += available.posted;
+    sum.pending_out += available.pending_out;
+    allocated_sum += allocated;
+    picked_sum += picked;
+    JsonObject part{{"location", location->code}};
+    add_line(part, available, allocated, picked);
+    parts.emplace_back(std::move(part));
+  }
+  JsonObject result{{"item", item->code}};
+  if (!location_code.empty()) result["location"] = location_code;
+  add_line(result, sum, allocated_sum, picked_sum);
+  result["unit"] = item->base_unit;
+  result["as_of"] = now.rfc3339();
+  result["source"] = "ledger";
+  if (location_code.empty()) result["locations"] = std::move(parts);
+  return Json(std::move(result));
+}
+
+}  // namespace crossdock::hub

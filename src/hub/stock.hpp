@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+// Stock facts from outside: movements and counts in bulk, each deduplicated by (source, id) and answered by itself.
+#pragma once
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "hub/domain.hpp"
+
+#include <string_view>
+
+namespace crossdock::hub {
+
+inline constexpr std::size_t k_stock_batch_max = 5'000;
+
+// `entry` is one element of "movements" (see the OpenAPI document). Returns {id, status, error?}: one bad movement
+// never holds up its neighbours. Errors here are the store's only.
+Result<Json> apply_movement(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now);
+Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now);
+
+// Remembers (source, id); false when it was received before.
+Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now);
+
+// {item, location, available, reserved, allocated, on_hand, unit, as_of, source}; without a location: the sum, and
+// per location in "locations".
+Result<Json> availability(const Domain& domain, std::string_view item, std::string_view location, Timestamp now);
+
+}  // namespace crossdock::hub

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/tables.hpp"
+
+namespace crossdock::hub::tables {
+
+const store::Table k_message{"message",
+                             {{"id", ColumnType::integer},
+                              {"channel", ColumnType::text},
+                              {"received_us", ColumnType::integer},
+                              {"content_type", ColumnType::text},
+                              {"source_id", ColumnType::text},
+                              {"correlation", ColumnType::text},
+                              {"body", ColumnType::blob}}};
+
+const store::Table k_inbox{"inbox",
+                           {{"key", ColumnType::blob}, {"message", ColumnType::integer}, {"received_us", ColumnType::integer}}};
+
+const store::Table k_idempotency{"idempotency",
+                                 {{"key", ColumnType::blob},
+                                  {"body_hash", ColumnType::blob},
+                                  {"order", ColumnType::integer},
+                                  {"answer", ColumnType::text},
+                                  {"created_us", ColumnType::integer}}};
+
+const store::Table k_order{"sales_order", {{"id", ColumnType::integer}, {"status", ColumnType::integer}, {"doc", ColumnType::text}}};
+
+const store::Table k_identifier{
+    "identifier",
+    {{"value", ColumnType::text}, {"kind", ColumnType::text}, {"owner", ColumnType::text}, {"order", ColumnType::integer}},
+    4};
+
+const store::Table k_outbox{"outbox",
+                            {{"id", ColumnType::integer},
+                             {"state", ColumnType::integer},
+                             {"target", ColumnType::text},
+                             {"operation", ColumnType::text},
+                             {"business_key", ColumnType::text},
+                             {"arguments", ColumnType::text},
+                             {"token", ColumnType::text},
+                             {"subject", ColumnType::text},
+                             {"correlation", ColumnType::text},
+                             {"attempts", ColumnType::integer},
+                             {"next_us", ColumnType::integer},
+                             {"error", ColumnType::text}}};
+
+const store::Table k_exception{"exception",
+                               {{"id", ColumnType::integer},
+                                {"state", ColumnType::integer},
+                                {"target", ColumnType::integer},
+                                {"doc", ColumnType::text}},
+                               1,
+                               {{"exception_state", {1}}, {"exception_target", {2}}}};
+
+const store::Table k_item{"item", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
+const store::Table k_location{"location", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
+const store::Table k_party{"party", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
+
+const store::Table k_price{"price",
+                           {{"party", ColumnType::text},
+                            {"item", ColumnType::text},
+                            {"currency", ColumnType::text},
+                            {"unit", ColumnType::text},
+                            {"unit_price", ColumnType::text},
+                            {"as_of_us", ColumnType::integer}},
+                           4};
+
+const store::Table k_control_number{"control_number", {{"name", ColumnType::text}, {"last", ColumnType::integer}}};
+const store::Table k_milestone_count{"milestone_count", {{"name", ColumnType::text}, {"value", ColumnType::integer}}};
+
+}  // namespace crossdock::hub::tables
+
+namespace crossdock::hub {
+
+store::Schema schema() {
+  using namespace tables;
+  return {&k_message, &k_inbox,    &k_idempotency, &k_order, &k_identifier,     &k_outbox,         &k_exception,
+          &k_item,    &k_location, &k_party,       &k_price, &k_control_number, &k_milestone_count};
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every table the hub's use cases own. Rows whose column is called `doc` hold a JSON object with a version `v`.
+#pragma once
+
+#include "store/schema.hpp"
+
+namespace crossdock::hub::tables {
+
+using store::ColumnType;
+
+// Raw messages as they came in; the evidence behind every order. (id, channel, received_us, content_type, source_id,
+// correlation, body)
+extern const store::Table k_message;
+// What has been received already: key = hash16(source, id of the message at the source). (key, message, received_us)
+extern const store::Table k_inbox;
+// Transport idempotency: key = hash16(consumer, Idempotency-Key). (key, body_hash, order, answer, created_us)
+extern const store::Table k_idempotency;
+// (id, status, doc)
+extern const store::Table k_order;
+// Every number an order is known by. (value, kind, owner, order): owner is the party for buyer's numbers.
+extern const store::Table k_identifier;
+// Calls and deliveries still to be made. (id, state, target, operation, business_key, arguments, token, subject,
+// correlation, attempts, next_us, error)
+extern const store::Table k_outbox;
+// (id, state, target, doc): target is the outbox item, instance or message a retry acts on.
+extern const store::Table k_exception;
+// (code, id, doc)
+extern const store::Table k_item;
+extern const store::Table k_location;
+extern const store::Table k_party;
+// (party, item, currency, unit, unit_price, as_of_us); party "" is the list price.
+extern const store::Table k_price;
+// Interchange, group and set control numbers, per sender and receiver. (name, last)
+extern const store::Table k_control_number;
+// Counts of milestones up to an event position; the tail is counted at start. (name, value)
+extern const store::Table k_milestone_count;
+
+}  // namespace crossdock::hub::tables
+
+namespace crossdock::hub {
+store::Schema schema();
+}

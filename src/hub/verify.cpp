@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/verify.hpp"
+
+#include "hub/tables.hpp"
+
+#include <fmt/format.h>
+
+namespace crossdock::hub {
+namespace {
+
+class Verifier {
+ public:
+  Verifier(const Domain& domain, std::vector<std::string>& wrong) : domain_(domain), wrong_(wrong) {}
+
+  void order(const Order& order) {
+    for (const Line& line : order.lines) this->line(order, line);
+    if (!order.credit) return;
+    ++held_;
+    if (!domain_.ledger.find_pending(order.credit)) say(fmt::format("{}: credit {} is not open in the ledger", order.id.text(), order.credit.text()));
+  }
+
+  void finish() {
+    const std::size_t pending = domain_.ledger.pending_count();
+    if (pending != held_) say(fmt::format("{} reservations are open in the ledger, orders hold {}", pending, held_));
+  }
+
+ private:
+  void line(const Order& order, const Line& line) {
+    const std::int64_t settled = line.reserved + line.allocated + line.cancelled + line.shipped;
+    if (settled > line.ordered && line.shipped + line.cancelled > line.ordered && line.shipped <= line.ordered) {
+      say(fmt::format("{} line {}: {} accounted for, {} ordered", order.id.text(), line.line, settled, line.ordered));
+    }
+    if (line.invoiced > line.shipped) say(fmt::format("{} line {}: invoiced {} of {} shipped", order.id.text(), line.line, line.invoiced, line.shipped));
+    if (!line.reservation) return;
+    ++held_;
+    const auto pending = domain_.ledger.find_pending(line.reservation);
+    if (!pending || pending->amount != line.reserved) {
+      say(fmt::format("{} line {}: reservation {} of {} is not open in the ledger", order.id.text(), line.line, line.reservation.text(), line.reserved));
+    }
+  }
+  void say(std::string difference) {
+    if (wrong_.size() < k_differences_max) wrong_.push_back(std::move(difference));
+  }
+
+  const Domain& domain_;
+  std::vector<std::string>& wrong_;
+  std::size_t held_ = 0;
+};
+
+}  // namespace
+
+Result<std::vector<std::string>> verify_orders(const Domain& domain, store::Reader& reader) {
+  std::vector<std::string> wrong;
+  Verifier verifier(domain, wrong);
+  store::Scan scan{.limit = store::k_scan_rows_max};
+  while (true) {
+    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_order, scan));
+    for (const store::Row& row : rows) {
+      CROSSDOCK_TRY(const Json doc, json_parse(store::as_text(row[2])));
+      CROSSDOCK_TRY(const Order order, order_from_doc(store::as_integer(row[0]), doc));
+      verifier.order(order);
+    }
+    if (rows.size() < scan.limit) break;
+    scan.after = store::Key{rows.back()[0]};
+  }
+  verifier.finish();
+  return wrong;
+}
+
+}  // namespace crossdock::hub
