@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/cli.hpp"
+
+#include "app/completion.hpp"
+#include "app/offline.hpp"
+#include "app/remote.hpp"
+#include "app/serve.hpp"
+#include "app/version.hpp"
+#include "landscape/yaml.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <string>
+
+namespace crossdock::app {
+namespace {
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+// One object per run: the options, and what to do once they are read.
+class CommandLine {
+ public:
+  CommandLine() : app_("Crossdock: keeps ERP, shops, warehouses, carriers and trading partners in agreement.", "crossdock") {
+    app_.require_subcommand(1);
+    app_.footer("Talking to a running hub: set CROSSDOCK_URL and CROSSDOCK_KEY, or use --url and --key-file.");
+    add_serve();
+    add_remote();
+    add_offline();
+    add_rest();
+  }
+
+  int run(int argc, char** argv) {
+    try {
+      app_.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error) == 0 ? 0 : 2;
+    }
+    return action_();
+  }
+
+ private:
+  CLI::App* command(const std::string& name, const std::string& description, std::function<int()> action) {
+    CLI::App* sub = app_.add_subcommand(name, description);
+    sub->callback([this, action = std::move(action)] { action_ = action; });
+    return sub;
+  }
+
+  void add_serve() {
+    CLI::App* sub = command("serve", "Run the hub", [this] { return serve(serve_); });
+    sub->add_option("--landscape", serve_.landscape, "Folder with crossdock.yaml")->required();
+    sub->add_option("--data", serve_.data, "Data directory (over the landscape)");
+    sub->add_option("--listen", serve_.listen, "host:port (over the landscape); port 0 takes any free one");
+    sub->add_option("--set", serve_.set, "path=value over the landscape, e.g. systems.erp.base_url=http://...");
+    sub->add_option("--ready-file", serve_.ready_file, "Write the URL here once the hub takes work");
+    sub->add_option("--drain-ms", serve_.drain_ms, "How long requests in flight may take at the end")->capture_default_str();
+  }
+
+  CLI::App* remote_command(const std::string& name, const std::string& description, std::function<int()> action) {
+    CLI::App* sub = command(name, description, [this, action = std::move(action)] { return with_remote(action); });
+    sub->add_option("--url", remote_.url, "Where the hub is (default $CROSSDOCK_URL)");
+    sub->add_option("--key-file", key_file_, "File with the API key (default $CROSSDOCK_KEY)");
+    sub->add_option("--ca-file", remote_.ca_file, "Certificate authority to trust (PEM)");
+    sub->add_flag("--json", remote_.json, "Print the answer as JSON");
+    return sub;
+  }
+
+  int with_remote(const std::function<int()>& action) {
+    if (remote_.url.empty()) remote_.url = environment("CROSSDOCK_URL");
+    remote_.key = environment("CROSSDOCK_KEY");
+    if (!key_file_.empty()) {
+      const auto text = landscape::read_file(key_file_);
+      if (!text) {
+        std::fprintf(stderr, "crossdock: %s\n", text.error().text().c_str());
+        return 1;
+      }
+      remote_.key = text->substr(0, text->find_first_of("\r\n"));
+    }
+    return action();
+  }
+
+  void add_remote() {
+    CLI::App* send = remote_command("send", "Send order files (JSON) or X12 interchanges", [this] { return send_files(remote_, files_, channel_); });
+    send->add_option("FILE", files_, "Files to send")->required();
+    send->add_option("--channel", channel_, "Channel the interchanges count as")->capture_default_str();
+    CLI::App* traced = remote_command("trace", "Everything known by any number", [this] { return trace(remote_, identifier_); });
+    traced->add_option("IDENTIFIER", identifier_, "Order, purchase order, ERP, shipment, tracking or invoice number")->required();
+    CLI::App* explained = remote_command("why", "Why an available quantity is what it is", [this] { return why(remote_, item_, location_, limit_); });
+    explained->add_option("ITEM", item_)->required();
+    explained->add_option("LOCATION", location_)->required();
+    explained->add_option("--limit", limit_, "Entries to show")->capture_default_str();
+    CLI::App* failing = remote_command("exceptions", "What failed and waits for a person", [this] { return exceptions(remote_, exceptions_); });
+    failing->add_option("--status", exceptions_.status, "open, retrying or resolved")->capture_default_str();
+    failing->add_option("--limit", exceptions_.limit)->capture_default_str();
+    failing->add_option("--retry", exceptions_.retry, "Retry this exception, or all of one cause: cause:rejected/stock.insufficient");
+    CLI::Option* resolve = failing->add_option("--resolve", exceptions_.resolve, "Close this exception without retrying");
+    failing->add_option("--reason", exceptions_.reason, "Why it is closed")->needs(resolve);
+  }
+
+  CLI::App* data_command(const std::string& name, const std::string& description, std::function<int()> action) {
+    CLI::App* sub = command(name, description, std::move(action));
+    sub->add_option("--data", data_, "Data directory of a stopped hub")->required();
+    return sub;
+  }
+
+  void add_offline() {
+    data_command("verify", "Prove every projection equal to its log", [this] { return verify(data_); });
+    data_command("backup", "Copy the store to one file (a running hub: POST /v1/backups)", [this] { return backup(data_, file_); })
+        ->add_option("FILE", file_, "File to write")->required();
+    data_command("restore", "Put a backup into an empty data directory", [this] { return restore(file_, data_); })
+        ->add_option("FILE", file_, "Backup to read")->required();
+    CLI::App* key = app_.add_subcommand("key", "API keys of a stopped hub (a running one: /v1/keys)");
+    key->require_subcommand(1);
+    const auto key_command = [&](const std::string& name, const std::string& description, std::function<int()> action) {
+      CLI::App* sub = key->add_subcommand(name, description);
+      sub->add_option("--data", data_, "Data directory")->required();
+      sub->callback([this, action = std::move(action)] { action_ = action; });
+      return sub;
+    };
+    CLI::App* create = key_command("create", "Make a key and print it once", [this] { return create_key(data_, name_, scopes_, days_); });
+    create->add_option("--name", name_, "Who uses it")->required();
+    create->add_option("--scopes", scopes_, "orders:write,stock:read,... or *")->delimiter(',')->required();
+    create->add_option("--days", days_, "Expires after so many days (default: never)");
+    key_command("revoke", "Revoke a key", [this] { return revoke_key(data_, name_); })->add_option("--name", name_, "Whose")->required();
+    key_command("list", "Names and scopes", [this] { return list_keys(data_); });
+  }
+
+  void add_rest() {
+    CLI::App* check = command("check", "Look for mistakes in a landscape", [this] { return check_landscape(serve_.landscape, serve_.set); });
+    check->add_option("LANDSCAPE", serve_.landscape, "Folder with crossdock.yaml")->required();
+    check->add_option("--set", serve_.set, "path=value over the landscape");
+    command("functions", "Functions a process document may call", list_functions);
+    command("version", "Print the version", [] {
+      std::printf("crossdock %s\n", std::string(k_version).c_str());
+      return 0;
+    });
+    CLI::App* completion = command("completion", "Print a shell completion script", [this] { return print_completion(app_, shell_); });
+    completion->add_option("SHELL", shell_, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}));
+  }
+
+  CLI::App app_;
+  std::function<int()> action_;
+  ServeOptions serve_;
+  Remote remote_;
+  ExceptionsOptions exceptions_;
+  std::string key_file_, channel_ = "http", identifier_, item_, location_, data_, file_, name_, shell_;
+  std::vector<std::string> files_, scopes_;
+  std::size_t limit_ = 50;
+  std::int64_t days_ = 0;
+};
+
+}  // namespace
+
+int run_cli(int argc, char** argv) { return CommandLine().run(argc, argv); }
+
+}  // namespace crossdock::app

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/offline.hpp"
+
+#include "access/keys.hpp"
+#include "base/clock.hpp"
+#include "base/random.hpp"
+#include "hub/functions.hpp"
+#include "hub/hub.hpp"
+#include "landscape/landscape.hpp"
+#include "net/loop.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <functional>
+#include <memory>
+#include <utility>
+
+namespace crossdock::app {
+namespace {
+
+int failed(const Error& error, int code = 1) {
+  std::fprintf(stderr, "crossdock: %s\n", error.text().c_str());
+  return code;
+}
+
+// Opens the store of a stopped hub for one command.
+int with_store(const std::string& data, const std::function<Result<void>(store::Store&, Metrics&)>& use) {
+  Metrics metrics;
+  store::Schema schema = hub::full_schema();
+  const store::Schema keys = access::schema();
+  schema.insert(schema.end(), keys.begin(), keys.end());
+  store::sqlite::Options options;
+  options.directory = data;
+  auto opened = store::sqlite::open(options, schema, metrics);
+  if (!opened) return failed(opened.error());
+  const auto done = use(**opened, metrics);
+  return done ? 0 : failed(done.error());
+}
+
+int with_keys(const std::string& data, const std::function<Result<void>(store::Store&, access::Keys&)>& use) {
+  return with_store(data, [&use](store::Store& store, Metrics&) -> Result<void> {
+    access::Keys keys;
+    CROSSDOCK_CHECK(store.read([&keys](store::Reader& reader) { return keys.load(reader); }));
+    return use(store, keys);
+  });
+}
+
+}  // namespace
+
+int create_key(const std::string& data, const std::string& name, const std::vector<std::string>& scopes, std::int64_t days) {
+  return with_keys(data, [&](store::Store& store, access::Keys& keys) -> Result<void> {
+    SystemRandom random;
+    const Timestamp now = SystemClock().now();
+    const access::Key key{name, scopes, now, days > 0 ? now.plus_ms(days * 86'400'000) : Timestamp{}};
+    std::string text;
+    CROSSDOCK_CHECK(store.run([&](store::Tx& tx) -> Result<void> {
+      CROSSDOCK_TRY(text, keys.create(tx, random, key));
+      return {};
+    }));
+    std::printf("%s\n", text.c_str());
+    return {};
+  });
+}
+
+int revoke_key(const std::string& data, const std::string& name) {
+  return with_keys(data, [&](store::Store& store, access::Keys& keys) { return store.run([&](store::Tx& tx) { return keys.revoke(tx, name); }); });
+}
+
+int list_keys(const std::string& data) {
+  return with_keys(data, [](store::Store&, access::Keys& keys) -> Result<void> {
+    for (const access::Key& key : keys.list()) {
+      std::printf("%s  %s%s\n", key.name.c_str(), fmt::format("{}", fmt::join(key.scopes, ",")).c_str(),
+                  key.expires.us == 0 ? "" : fmt::format("  expires {}", key.expires.rfc3339()).c_str());
+    }
+    return {};
+  });
+}
+
+int verify(const std::string& data) {
+  bool proven = false;
+  const int code = with_store(data, [&proven](store::Store& store, Metrics& metrics) -> Result<void> {
+    SystemClock clock;
+    SystemRandom random;
+    net::Loop loop;
+    hub::Hub hub(hub::Hub::Parts{store, loop, clock, random, metrics, {}, 0});
+    CROSSDOCK_CHECK(hub.load());
+    CROSSDOCK_TRY(const auto differences, hub.verify());
+    for (const std::string& difference : differences) std::printf("%s\n", difference.c_str());
+    proven = differences.empty();
+    if (proven) std::printf("verified: store intact, ledger balances, reservations match orders\n");
+    return {};
+  });
+  return code != 0 || proven ? code : 1;
+}
+
+int backup(const std::string& data, const std::string& file) {
+  return with_store(data, [&file](store::Store& store, Metrics&) -> Result<void> {
+    CROSSDOCK_CHECK(store.backup(file));
+    std::printf("%s\n", file.c_str());
+    return {};
+  });
+}
+
+int restore(const std::string& file, const std::string& data) {
+  const auto done = store::sqlite::restore(file, data);
+  if (!done) return failed(done.error());
+  std::printf("restored into %s; check it with: crossdock verify --data %s\n", data.c_str(), data.c_str());
+  return 0;
+}
+
+int check_landscape(const std::string& landscape, const std::vector<std::string>& set) {
+  const auto land = landscape::load(landscape, set);
+  if (!land) return failed(land.error(), 2);
+  std::printf("%s: %zu systems, %zu partners, %zu channels, %zu processes: no mistakes found\n", land->name.c_str(), land->systems.size(),
+              land->settings.partners.size(), land->channels.size(), land->processes.size());
+  return 0;
+}
+
+int list_functions() {
+  for (const hub::NamedFunction& one : hub::functions()) {
+    std::printf("%-18s %s\n", std::string(one.name).c_str(), std::string(one.description).c_str());
+  }
+  return 0;
+}
+
+}  // namespace crossdock::app

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands on a data directory that no hub is using.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace crossdock::app {
+
+int create_key(const std::string& data, const std::string& name, const std::vector<std::string>& scopes, std::int64_t days);
+int revoke_key(const std::string& data, const std::string& name);
+int list_keys(const std::string& data);
+// Proves every projection equal to its log: exit 0 and "verified", or 1 and a line per difference.
+int verify(const std::string& data);
+int backup(const std::string& data, const std::string& file);
+int restore(const std::string& file, const std::string& data);
+int check_landscape(const std::string& landscape, const std::vector<std::string>& set);
+int list_functions();
+
+}  // namespace crossdock::app

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/serve.hpp"
+
+#include "access/keys.hpp"
+#include "api/api.hpp"
+#include "app/version.hpp"
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "base/random.hpp"
+#include "connect/connector.hpp"
+#include "connect/wrappers.hpp"
+#include "http/server.hpp"
+#include "hub/hub.hpp"
+#include "landscape/landscape.hpp"
+#include "net/loop.hpp"
+#include "store/sqlite/sqlite.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <utility>
+
+namespace crossdock::connectors {
+void register_all(connect::Registry& registry);  // generated from the folders of connectors/
+}
+
+namespace crossdock::app {
+namespace {
+
+int report(const Error& error, int code) {
+  std::fprintf(stderr, "crossdock: %s\n", error.text().c_str());
+  return code;
+}
+
+Result<http::ServerOptions> listen_options(const landscape::Landscape& land, const std::string& listen) {
+  const std::size_t colon = listen.rfind(':');
+  http::ServerOptions options;
+  const char* first = listen.data() + (colon == std::string::npos ? 0 : colon + 1);
+  const char* last = listen.data() + listen.size();
+  const auto [end, error] = std::from_chars(first, last, options.port);
+  if (colon == std::string::npos || error != std::errc{} || end != last) {
+    return fail(ErrorKind::invalid, "listen.format", fmt::format("\"{}\" is not of the form host:port", listen), "listen");
+  }
+  options.address = listen.substr(0, colon);
+  options.certificate_file = land.tls_certificate;
+  options.private_key_file = land.tls_private_key;
+  return options;
+}
+
+// Secrets come from the environment (CROSSDOCK_SECRET_<NAME>) or a file in $CROSSDOCK_SECRETS, never from the landscape.
+Result<std::string> secret(std::string_view name) {
+  std::string variable = "CROSSDOCK_SECRET_";
+  for (const char c : name) variable.push_back(std::isalnum(static_cast<unsigned char>(c)) != 0 ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : '_');
+  if (const char* value = std::getenv(variable.c_str())) return std::string(value);
+  const char* folder = std::getenv("CROSSDOCK_SECRETS");
+  if (folder != nullptr && name.find('/') == std::string_view::npos) {
+    std::ifstream file(fmt::format("{}/{}", folder, name));
+    std::string line;
+    if (std::getline(file, line)) return line;
+  }
+  return fail(ErrorKind::missing_reference, "secret.unknown", fmt::format("The secret \"{}\" is not set; set {} or a file in $CROSSDOCK_SECRETS", name, variable));
+}
+
+// Everything a running hub is made of, in the order it starts; destroyed in the opposite order.
+class Node {
+ public:
+  explicit Node(const ServeOptions& options) : options_(options) {}
+
+  int run() {
+    auto land = landscape::load(options_.landscape, options_.set);
+    if (!land) return report(land.error(), 2);
+    land_ = *std::move(land);
+    for (const auto& step : {&Node::open_store, &Node::make_connectors, &Node::recover, &Node::listen}) {
+      if (auto done = (this->*step)(); !done) return report(done.error(), 1);
+    }
+    start_channels();
+    announce();
+    loop_.on_signal([this](int) { drain(); });
+    loop_.run();
+    hub_->close();
+    log(LogLevel::info, "hub stopped");
+    return 0;
+  }
+
+ private:
+  Result<void> open_store() {
+    store::Schema schema = hub::full_schema();
+    const store::Schema keys = access::schema();
+    schema.insert(schema.end(), keys.begin(), keys.end());
+    store::sqlite::Options options;
+    if (!options_.data.empty()) land_.data = options_.data;
+    options.directory = land_.data;
+    CROSSDOCK_TRY(store_, store::sqlite::open(options, schema, metrics_));
+    CROSSDOCK_CHECK(store_->read([this](store::Reader& reader) { return keys_.load(reader); }));
+    hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, land_.settings, 0});
+    return {};
+  }
+
+  Result<void> make_connectors() {
+    connectors::register_all(registry_);
+    for (const landscape::System& system : land_.systems) {
+      CROSSDOCK_TRY(const connect::Spec* spec, spec_of(system.connector, "systems/" + system.name));
+      auto made = connect::open_system(*spec, system.name, system.config, environment_);
+      if (!made) return fail(at(std::move(made).error(), "systems/" + system.name));
+      hub_->add_system(system.name, *systems_.emplace_back(*std::move(made)));
+    }
+    for (const landscape::Channel& channel : land_.channels) CROSSDOCK_CHECK(make_channel(channel));
+    return {};
+  }
+
+  Result<void> make_channel(const landscape::Channel& channel) {
+    CROSSDOCK_TRY(const connect::Spec* spec, spec_of(channel.connector, "channels/" + channel.name));
+    CROSSDOCK_TRY(const JsonObject config, checked(*spec, channel.config, "channels/" + channel.name));
+    if (channel.inbound) {
+      if (!spec->make_source) return no_role(channel.connector, "source", channel.name);
+      CROSSDOCK_TRY(auto source, spec->make_source(config, environment_));
+      sources_.push_back({channel.name, std::move(source)});
+      return {};
+    }
+    if (!spec->make_sink) return no_role(channel.connector, "sink", channel.name);
+    CROSSDOCK_TRY(auto sink, spec->make_sink(config, environment_));
+    hub_->add_sink(channel.name, *sinks_.emplace_back(std::move(sink)));
+    return {};
+  }
+
+  Result<const connect::Spec*> spec_of(const std::string& connector, const std::string& where) const {
+    const connect::Spec* spec = registry_.find(connector);
+    if (spec == nullptr) return fail(ErrorKind::missing_reference, "connector.unknown", fmt::format("There is no connector \"{}\"", connector), where);
+    return spec;
+  }
+
+  static Result<JsonObject> checked(const connect::Spec& spec, const JsonObject& config, const std::string& where) {
+    auto result = connect::check_config(spec, config);
+    if (result) return result;
+    return fail(at(std::move(result).error(), where));
+  }
+
+  static Error at(Error error, const std::string& where) {
+    error.place = fmt::format("{}: {}", where, error.place);
+    return error;
+  }
+
+  static Unexpected no_role(const std::string& connector, std::string_view role, const std::string& name) {
+    return fail(ErrorKind::unsupported, "connector.role", fmt::format("The connector {} cannot be a {}", connector, role), name);
+  }
+
+  Result<void> recover() {
+    for (const landscape::Process& process : land_.processes) CROSSDOCK_CHECK(hub_->load_process(process.yaml, process.source));
+    return hub_->recover();
+  }
+
+  Result<void> listen() {
+    api_ = std::make_unique<api::Api>(api::Api::Parts{*hub_, keys_, *store_, loop_, clock_, random_, metrics_, std::string(k_version), land_.data});
+    api::register_all(*api_);
+    CROSSDOCK_TRY(auto options, listen_options(land_, options_.listen.empty() ? land_.listen : options_.listen));
+    CROSSDOCK_TRY(server_, http::Server::start(loop_, clock_, metrics_, options, api_->handler()));
+    url_ = fmt::format("{}://{}:{}", options.certificate_file.empty() ? "http" : "https", options.address, server_->port());
+    return {};
+  }
+
+  void start_channels() {
+    for (auto& [name, source] : sources_) {
+      loop_.post([this, channel = name, from = source.get()] {
+        from->start([this, channel](connect::Message message, connect::Ack ack) {
+          hub_->receive_interchange(channel, std::move(message.id), std::move(message.body), [ack = std::move(ack)](Result<Json> report) {
+            if (report) return ack({});
+            ack(fail(std::move(report).error()));
+          });
+        });
+      });
+    }
+  }
+
+  void announce() {
+    std::printf("ready %s\n", url_.c_str());
+    std::fflush(stdout);
+    if (!options_.ready_file.empty()) std::ofstream(options_.ready_file) << url_ << '\n';
+    log(LogLevel::info, "hub ready", {{"url", url_}, {"landscape", land_.name}, {"version", k_version}});
+  }
+
+  // Stops taking new work, lets what is under way finish, then ends the loop.
+  void drain() {
+    if (std::exchange(draining_, true)) return loop_.stop();
+    log(LogLevel::info, "hub draining");
+    api_->set_draining();
+    waiting_ = sources_.size() + 1;
+    for (auto& [name, source] : sources_) source->stop([this] { one_stopped(); });
+    server_->drain(options_.drain_ms, [this] { one_stopped(); });
+  }
+  void one_stopped() {
+    if (--waiting_ == 0) loop_.stop();
+  }
+
+  struct NamedSource {
+    std::string name;
+    std::unique_ptr<connect::Source> source;
+  };
+
+  const ServeOptions& options_;
+  landscape::Landscape land_;
+  SystemClock clock_;
+  SystemRandom random_;
+  Metrics metrics_;
+  net::Loop loop_;
+  connect::Registry registry_;
+  connect::Environment environment_{loop_, clock_, random_, metrics_, secret};
+  std::vector<std::unique_ptr<connect::System>> systems_;
+  std::vector<std::unique_ptr<connect::Sink>> sinks_;
+  std::vector<NamedSource> sources_;
+  access::Keys keys_;
+  std::unique_ptr<hub::Hub> hub_;
+  std::unique_ptr<store::Store> store_;  // destroyed before the hub: queued work still calls into it
+  std::unique_ptr<api::Api> api_;
+  std::unique_ptr<http::Server> server_;
+  std::string url_;
+  std::size_t waiting_ = 0;
+  bool draining_ = false;
+};
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+  const auto node = std::make_unique<Node>(options);
+  return node->run();
+}
+
+}  // namespace crossdock::app
