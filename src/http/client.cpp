@@ -21,7 +21,8 @@ Call::Call(net::Loop& on, std::int64_t timeout_ms)
     : due_us(on.impl().now_us() + timeout_ms * 1000), loop(on), deadline(on, [this] {
         const auto kind = sent ? ErrorKind::in_doubt : ErrorKind::transient;
         const auto stop = std::exchange(interrupt, nullptr);
-        finish(fail(error(kind, "http.timeout", sent ? "No complete answer came in time" : "The server was not reached in time")));
+        finish(fail(
+            error(kind, "http.timeout", sent ? "No complete answer came in time" : "The server was not reached in time")));
         if (stop) stop();
       }) {
   limit_ms(timeout_ms);
@@ -72,7 +73,8 @@ void Client::Impl::fail_later(ClientDone done, Error error) {
 
 void Client::Impl::spawn(CallPtr call, LinkPtr link) {
   calls_.insert(call);
-  boost::asio::co_spawn(loop.impl().context, run(shared_from_this(), std::move(call), std::move(link)), boost::asio::detached);
+  boost::asio::co_spawn(loop.impl().context, run(shared_from_this(), std::move(call), std::move(link)),
+                        boost::asio::detached);
 }
 
 LinkPtr Client::Impl::take_idle(Origin& origin) {
@@ -141,7 +143,8 @@ void Client::send(Method method, const std::string& url, Headers headers, std::s
 void Client::send(Method method, const std::string& url, Headers headers, std::string body, std::int64_t timeout_ms,
                   ClientDone done) {
   auto parsed = parse_url(url);
-  const bool legal = std::ranges::all_of(headers.fields(), [](const auto& field) { return is_legal_header(field.first, field.second); });
+  const bool legal =
+      std::ranges::all_of(headers.fields(), [](const auto& field) { return is_legal_header(field.first, field.second); });
   if (parsed && (!legal || method == Method::other)) {
     parsed = fail(ErrorKind::invalid, "http.header", "A header field or the method cannot be sent", parsed->origin());
   }

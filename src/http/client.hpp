@@ -20,8 +20,8 @@ struct ClientOptions {
   std::size_t body_bytes_max = 16U << 20U;
   std::size_t connections_per_origin_max = 32;  // further calls wait in a queue of queued_max, then ErrorKind::limit
   std::size_t queued_max = 10'000;
-  std::string ca_file;                           // extra trust anchors (PEM); system store otherwise
-  bool allow_private_addresses = true;           // false: refuse loopback, link-local and private targets (SSRF)
+  std::string ca_file;                  // extra trust anchors (PEM); system store otherwise
+  bool allow_private_addresses = true;  // false: refuse loopback, link-local and private targets (SSRF)
 };
 
 // Errors: transient when the request certainly did not reach the server (refused, DNS, connect time-out); in_doubt
@@ -35,7 +35,8 @@ class Client {
   // `url` is absolute (http or https). Loop thread only; `done` runs on the loop, exactly once.
   void send(Method method, const std::string& url, Headers headers, std::string body, ClientDone done);
   // The same with a time-out of its own.
-  void send(Method method, const std::string& url, Headers headers, std::string body, std::int64_t timeout_ms, ClientDone done);
+  void send(Method method, const std::string& url, Headers headers, std::string body, std::int64_t timeout_ms,
+            ClientDone done);
 
   struct Impl;
 

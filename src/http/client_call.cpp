@@ -47,7 +47,7 @@ net::Awaitable<void> Client::Impl::run(std::shared_ptr<Impl> self, CallPtr call,
     auto tried = co_await attempt(call, link);
     // Once: the second try is on a link of its own.
     again = tried.retry && link->used && !call->finished;
-    const bool reusable = tried.result && link->reader.keep_alive() && link->reader.is_idle();
+    const bool reusable = tried.result && link->whole && link->reader.keep_alive() && link->reader.is_idle();
     link->used = true;
     if (!reusable) link = nullptr;
     result = std::move(tried.result);
@@ -73,11 +73,13 @@ net::Awaitable<Result<Client::Impl::Endpoints>> Client::Impl::resolve(CallPtr ca
     const auto service = std::to_string(call->url.port);
     const auto [error, found] = co_await resolver.async_resolve(call->url.host, service, net::k_await);
     call->interrupt = nullptr;
-    if (error) co_return fail(unreached(*call, "http.name_not_resolved", "The host name cannot be resolved: " + error.message()));
+    if (error)
+      co_return fail(unreached(*call, "http.name_not_resolved", "The host name cannot be resolved: " + error.message()));
     for (const auto& entry : found) endpoints.push_back(entry.endpoint());
   }
   // Every address a name has must be public, else the name is not to be trusted (rebinding).
-  const bool special = std::ranges::any_of(endpoints, [](const auto& to) { return net::is_private_or_loopback(to.address()); });
+  const bool special =
+      std::ranges::any_of(endpoints, [](const auto& to) { return net::is_private_or_loopback(to.address()); });
   if (special && !options.allow_private_addresses) {
     co_return fail(call->error(ErrorKind::forbidden, "http.private_address", "Calls to private addresses are not allowed"));
   }
@@ -131,7 +133,8 @@ Result<std::shared_ptr<net::TlsContext>> Client::Impl::tls_context() {
 net::Awaitable<net::ErrorCode> Client::Impl::send(CallPtr call, LinkPtr link) {
   std::string head;
   write_head(head, call->method, call->url.target, call->url.authority, call->headers, call->body.size());
-  net::Gather left = {asio::const_buffer(head.data(), head.size()), asio::const_buffer(call->body.data(), call->body.size())};
+  net::Gather left = {asio::const_buffer(head.data(), head.size()),
+                      asio::const_buffer(call->body.data(), call->body.size())};
   while (left[0].size() + left[1].size() > 0) {
     const auto [error, bytes] = co_await link->stream->write_some(left);
     if (error) co_return error;
@@ -148,8 +151,10 @@ net::Awaitable<Attempt> Client::Impl::attempt(CallPtr call, LinkPtr link) {
   link->sent = false;
   const auto write_error = co_await send(call, link);
   if (write_error && !link->sent) {
-    co_return Attempt(fail(unreached(*call, "http.write_failed", "The request was not sent: " + write_error.message())), true);
+    co_return Attempt(fail(unreached(*call, "http.write_failed", "The request was not sent: " + write_error.message())),
+                      true);
   }
+  link->whole = !write_error;
   // Also after half a write: the answer may say why the server stopped reading.
   link->reader.expect(call->method);
   bool answered = false;
@@ -164,7 +169,8 @@ net::Awaitable<Attempt> Client::Impl::attempt(CallPtr call, LinkPtr link) {
     if (state == ReadState::refused) co_return Attempt(fail(unreadable(*call, link->reader.refusal())), false);
     if (!error) continue;
     const bool stale = !answered && is_idempotent(call->method);
-    co_return Attempt(fail(call->error(ErrorKind::in_doubt, "http.no_answer", "The connection ended without an answer: " + error.message())),
+    co_return Attempt(fail(call->error(ErrorKind::in_doubt, "http.no_answer",
+                                       "The connection ended without an answer: " + error.message())),
                       stale);
   }
 }

@@ -33,9 +33,9 @@ struct Call {
   std::string body;
   ClientDone done;
   std::int64_t due_us = 0;
-  bool sent = false;                   // at least one byte has left: from here on the effect is in doubt
+  bool sent = false;  // at least one byte has left: from here on the effect is in doubt
   bool finished = false;
-  std::function<void()> interrupt;     // ends what the coroutine waits for
+  std::function<void()> interrupt;  // ends what the coroutine waits for
   net::Loop& loop;
   net::Deadline deadline;
 };
@@ -45,14 +45,15 @@ struct Link {
   std::unique_ptr<net::Stream> stream;
   ResponseReader reader;
   std::optional<net::Deadline> idle;
-  bool used = false;                   // has carried a call before
-  bool sent = false;                   // at least one byte of the current call
+  bool used = false;   // has carried a call before
+  bool sent = false;   // at least one byte of the current call
+  bool whole = false;  // all of it
 };
 using LinkPtr = std::shared_ptr<Link>;
 using CallPtr = std::shared_ptr<Call>;
 
 struct Origin {
-  std::size_t open = 0;                // links in use, being made, or idle
+  std::size_t open = 0;  // links in use, being made, or idle
   std::vector<LinkPtr> idle;
   std::deque<CallPtr> queue;
 };

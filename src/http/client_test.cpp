@@ -41,7 +41,8 @@ struct Caller {
     return index;
   }
   void run() { loop.run(); }
-  Result<Response> call(Method method, const std::string& url, const std::string& body = {}, std::int64_t timeout_ms = 20'000) {
+  Result<Response> call(Method method, const std::string& url, const std::string& body = {},
+                        std::int64_t timeout_ms = 20'000) {
     const auto index = send(method, url, body, timeout_ms);
     run();
     return *results.at(index);
@@ -70,7 +71,8 @@ TEST_CASE("calls reach the server and come back, and share one connection") {
   LocalServer server({}, echo());
   Caller caller;
   CHECK(caller.call(Method::get, server.url("/a?b=c"))->body == "GET /a?b=c ");
-  CHECK(caller.call(Method::post, server.url("/p"), std::string(500'000, 'x'))->body == "POST /p " + std::string(500'000, 'x'));
+  CHECK(caller.call(Method::post, server.url("/p"), std::string(500'000, 'x'))->body ==
+        "POST /p " + std::string(500'000, 'x'));
   const auto head = caller.call(Method::head, server.url("/h"));
   CHECK(head->headers.get("Content-Length") == "8");
   CHECK(head->body.empty());
@@ -92,7 +94,8 @@ TEST_CASE("statuses are answers, not errors, and redirects are not followed") {
 
 TEST_CASE("what cannot be sent is refused before anything is opened") {
   Caller caller;
-  for (const std::string url : {"", "ftp://a/", "http://u:p@a/", "/path"}) CHECK(kind_of(caller.call(Method::get, url)) == ErrorKind::invalid);
+  for (const std::string url : {"", "ftp://a/", "http://u:p@a/", "/path"})
+    CHECK(kind_of(caller.call(Method::get, url)) == ErrorKind::invalid);
   CHECK(kind_of(caller.call(Method::other, "http://127.0.0.1/")) == ErrorKind::invalid);
   Headers headers;
   headers.add("X", "a\r\nY: b");
@@ -102,7 +105,8 @@ TEST_CASE("what cannot be sent is refused before anything is opened") {
 
 TEST_CASE("a refused connection and an unknown name are transient") {
   Caller caller;
-  CHECK(kind_of(caller.call(Method::post, "http://127.0.0.1:" + std::to_string(closed_port()) + "/")) == ErrorKind::transient);
+  CHECK(kind_of(caller.call(Method::post, "http://127.0.0.1:" + std::to_string(closed_port()) + "/")) ==
+        ErrorKind::transient);
   CHECK(kind_of(caller.call(Method::post, "http://name.invalid/")) == ErrorKind::transient);
 }
 
@@ -135,18 +139,21 @@ TEST_CASE("a server that never answers leaves a call in doubt after its time-out
 }
 
 TEST_CASE("half an answer, or one that is no HTTP, leaves a call in doubt") {
-  const std::vector<std::string> answers = {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "HTTP/1.1 200", "SSH-2.0-x\r\n\r\n",
+  const std::vector<std::string> answers = {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", "HTTP/1.1 200",
+                                            "SSH-2.0-x\r\n\r\n",
                                             "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"};
   ScriptedServer server([&](RawPeer& peer, int connection) {
     peer.receive_until(k_end);
     peer.send(answers.at(static_cast<std::size_t>(connection)));
   });
   Caller caller;
-  for (std::size_t i = 0; i < answers.size(); ++i) CHECK(kind_of(caller.call(Method::put, server.url("/"))) == ErrorKind::in_doubt);
+  for (std::size_t i = 0; i < answers.size(); ++i)
+    CHECK(kind_of(caller.call(Method::put, server.url("/"))) == ErrorKind::in_doubt);
 }
 
 TEST_CASE("an answer past the limit: limit for a safe call, in doubt for one with an effect") {
-  LocalServer server({}, [](const Request&, const Responder& responder) { responder(Response::text(200, std::string(1001, 'x'))); });
+  LocalServer server(
+      {}, [](const Request&, const Responder& responder) { responder(Response::text(200, std::string(1001, 'x'))); });
   ClientOptions options;
   options.body_bytes_max = 1000;
   Caller caller(options);
@@ -290,6 +297,8 @@ TEST_CASE("private addresses can be forbidden, by number and by name") {
   options.allow_private_addresses = false;
   Caller caller(options);
   CHECK(kind_of(caller.call(Method::get, server.url("/"))) == ErrorKind::forbidden);
-  CHECK(kind_of(caller.call(Method::get, "http://localhost:" + std::to_string(server.port()) + "/")) == ErrorKind::forbidden);
-  CHECK(kind_of(caller.call(Method::get, "http://[::ffff:127.0.0.1]:" + std::to_string(server.port()) + "/")) == ErrorKind::forbidden);
+  CHECK(kind_of(caller.call(Method::get, "http://localhost:" + std::to_string(server.port()) + "/")) ==
+        ErrorKind::forbidden);
+  CHECK(kind_of(caller.call(Method::get, "http://[::ffff:127.0.0.1]:" + std::to_string(server.port()) + "/")) ==
+        ErrorKind::forbidden);
 }

@@ -13,8 +13,8 @@ namespace {
 
 namespace asio = boost::asio;
 
-constexpr std::size_t k_small_body_bytes = 4096;       // cheaper copied than gathered
-constexpr std::size_t k_flush_bytes = 64U << 10U;      // pipelined answers collected at most
+constexpr std::size_t k_small_body_bytes = 4096;   // cheaper copied than gathered
+constexpr std::size_t k_flush_bytes = 64U << 10U;  // pipelined answers collected at most
 constexpr std::int64_t k_linger_ms = 2000;
 constexpr std::size_t k_linger_bytes_max = 1U << 20U;
 
@@ -53,8 +53,8 @@ net::Awaitable<void> Connection::serve(std::shared_ptr<Connection> self) {
     my.compose(response);
     if (response.stream) {
       co_await my.stream_body(std::move(response));
-    } else if (my.body_.size() + my.out_.size() > k_flush_bytes && !my.flush_now()) {
-      co_await my.flush_rest();
+    } else if (!my.body_.empty() || my.out_.size() > k_flush_bytes) {
+      if (!my.flush_now()) co_await my.flush_rest();
     }
   }
   co_await my.finish();
@@ -95,7 +95,8 @@ void Connection::enter(Phase phase) {
 
 void Connection::read_ended(net::ErrorCode error) {
   const bool late = timed_out_ && error == asio::error::operation_aborted && !reader_.is_idle();
-  if (late) return refuse(408, Error{ErrorKind::transient, "http.request_timeout", "The request did not arrive in time", {}});
+  if (late)
+    return refuse(408, Error{ErrorKind::transient, "http.request_timeout", "The request did not arrive in time", {}});
   broken_ = error != asio::error::operation_aborted && error != asio::error::eof;
 }
 

@@ -51,18 +51,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
   net::Deadline deadline_;
   RequestReader reader_;
   std::string peer_;
-  std::string out_;            // heads and small bodies, ready to leave
-  std::string body_;           // one large body, leaves after out_
-  std::size_t sent_ = 0;       // of out_ and body_ together
+  std::string out_;       // heads and small bodies, ready to leave
+  std::string body_;      // one large body, leaves after out_
+  std::size_t sent_ = 0;  // of out_ and body_ together
   std::int64_t started_us_ = 0;
   Method method_ = Method::get;
   Phase phase_ = Phase::head;
   bool in_flight_ = false;
-  bool idle_ = false;          // waits for the first byte of a request
+  bool idle_ = false;  // waits for the first byte of a request
   bool timed_out_ = false;
-  bool broken_ = false;        // nothing can be written any more
-  bool closing_ = false;       // no request is taken after this one
-  bool refused_ = false;       // unread input is likely, see finish()
+  bool broken_ = false;   // nothing can be written any more
+  bool closing_ = false;  // no request is taken after this one
+  bool refused_ = false;  // unread input is likely, see finish()
   bool ended_ = false;
 };
 

@@ -81,6 +81,8 @@ class Sink final : public StreamSink {
 
 }  // namespace
 
-std::shared_ptr<StreamSink> make_sink(std::shared_ptr<StreamState> state) { return std::make_shared<Sink>(std::move(state)); }
+std::shared_ptr<StreamSink> make_sink(std::shared_ptr<StreamState> state) {
+  return std::make_shared<Sink>(std::move(state));
+}
 
 }  // namespace crossdock::http

@@ -23,7 +23,7 @@ using BeastView = beast::string_view;
 using BeastError = beast::error_code;
 
 constexpr std::size_t k_buffer_bytes = 16U << 10U;
-constexpr std::size_t k_chunk_line_bytes_max = 1024;   // one chunk-size line with its extensions
+constexpr std::size_t k_chunk_line_bytes_max = 1024;  // one chunk-size line with its extensions
 constexpr std::size_t k_trailer_bytes_max = 8U << 10U;
 constexpr std::size_t k_body_reserve_max = 256U << 10U;  // a claimed length is not yet a received one
 constexpr int k_interim_max = 8;
@@ -47,13 +47,9 @@ Method method_of(beast::http::verb verb) {
   }
 }
 
-Refusal malformed(std::string message) {
-  return {400, Error{ErrorKind::invalid, "http.malformed", std::move(message), {}}};
-}
+Refusal malformed(std::string message) { return {400, Error{ErrorKind::invalid, "http.malformed", std::move(message), {}}}; }
 
-Refusal too_large() {
-  return {413, Error{ErrorKind::limit, "http.body_too_large", "The body is larger than allowed", {}}};
-}
+Refusal too_large() { return {413, Error{ErrorKind::limit, "http.body_too_large", "The body is larger than allowed", {}}}; }
 
 template <bool is_request>
 using MessageOf = std::conditional_t<is_request, Request, Response>;
@@ -129,7 +125,8 @@ class Parser final : public beast::http::basic_parser<is_request> {
     if (encodings_++ > 0 || lengths_ > 0) return refuse(malformed("The length of the body is given twice"), error);
     if (http_1_0) return refuse(malformed("HTTP/1.0 has no Transfer-Encoding"), error);
     if (!same_name(value, "chunked")) {
-      refuse({501, Error{ErrorKind::unsupported, "http.transfer_encoding", "Only the transfer coding chunked is known", {}}}, error);
+      refuse({501, Error{ErrorKind::unsupported, "http.transfer_encoding", "Only the transfer coding chunked is known", {}}},
+             error);
     }
   }
 
@@ -159,7 +156,9 @@ class Parser final : public beast::http::basic_parser<is_request> {
     if (extension.size() > k_chunk_line_bytes_max) return refuse(malformed("A chunk extension is too long"), error);
     if (size > limits_.body_bytes_max - message.body.size()) refuse(too_large(), error);
   }
-  std::size_t on_chunk_body_impl(std::uint64_t, BeastView bytes, BeastError& error) override { return on_body_impl(bytes, error); }
+  std::size_t on_chunk_body_impl(std::uint64_t, BeastView bytes, BeastError& error) override {
+    return on_body_impl(bytes, error);
+  }
   void on_finish_impl(BeastError&) override {}
 
   const ReadLimits& limits_;

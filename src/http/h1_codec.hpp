@@ -40,15 +40,15 @@ class RequestReader {
   explicit RequestReader(const ReadLimits& limits);
   ~RequestReader();
 
-  std::span<char> space();          // never empty
+  std::span<char> space();  // never empty
   void received(std::size_t bytes);
   ReadState advance();
   // After complete: the request; the reader goes on to the next. keep_alive() and http_1_0() are about the one taken last.
   Request take();
   bool keep_alive() const;
   bool http_1_0() const;
-  bool is_idle() const;             // nothing of a next request has come
-  bool has_head() const;            // the head is complete, the body is not
+  bool is_idle() const;   // nothing of a next request has come
+  bool has_head() const;  // the head is complete, the body is not
   // True once per request: the client waits for "100 Continue" before it sends the body.
   bool wants_continue();
   const Refusal& refusal() const;
@@ -67,11 +67,11 @@ class ResponseReader {
   void received(std::size_t bytes);
   // Before each response: what it answers. A response to HEAD has no body whatever it says.
   void expect(Method method);
-  ReadState advance();              // interim (1xx) responses are skipped
+  ReadState advance();  // interim (1xx) responses are skipped
   // The peer closed: completes a body that ends with the connection, refuses anything else unfinished.
   ReadState end_of_stream();
   Response take();
-  bool keep_alive() const;          // of the one taken last
+  bool keep_alive() const;  // of the one taken last
   bool is_idle() const;
   const Refusal& refusal() const;
 

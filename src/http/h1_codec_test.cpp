@@ -129,7 +129,8 @@ TEST_CASE("messages that two readers could cut differently are refused") {
            k_post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
            k_post + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
            k_post + "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n",
-           k_post + "Transfer-Encoding:\x0b" "chunked\r\n\r\n0\r\n\r\n",
+           k_post + "Transfer-Encoding:\x0b"
+                    "chunked\r\n\r\n0\r\n\r\n",
            k_post + "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
            k_post + "Transfer-Encoding\r\n : chunked\r\n\r\n0\r\n\r\n",
            k_post + "X: y\r\n folded: z\r\n\r\n",
@@ -164,10 +165,11 @@ TEST_CASE("messages that two readers could cut differently are refused") {
 
 TEST_CASE("bad chunks are refused, in whatever pieces they come") {
   const std::string head = k_post + "Transfer-Encoding: chunked\r\n\r\n";
-  for (const std::string bad : {"\r\n", "x\r\n", "-1\r\n", "0x5\r\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n",
-                                "5\nhello\r\n0\r\n\r\n", "5\r\nhelloo\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "fffffffffffffffff\r\n",
-                                "10000000000000000\r\n", "5;\nx\r\nhello\r\n0\r\n\r\n", "5;a=b\rc\r\nhello\r\n0\r\n\r\n",
-                                "0\r\nX: y\r\n\r\n", "0\r\nContent-Length: 3\r\n\r\n", "0\r\n X: y\r\n\r\n", "0\r\nbad\r\n\r\n"}) {
+  for (const std::string bad :
+       {"\r\n", "x\r\n", "-1\r\n", "0x5\r\nhello\r\n0\r\n\r\n", " 5\r\nhello\r\n0\r\n\r\n", "5 \r\nhello\r\n0\r\n\r\n",
+        "5\nhello\r\n0\r\n\r\n", "5\r\nhelloo\r\n0\r\n\r\n", "5\r\nhello0\r\n\r\n", "fffffffffffffffff\r\n",
+        "10000000000000000\r\n", "5;\nx\r\nhello\r\n0\r\n\r\n", "5;a=b\rc\r\nhello\r\n0\r\n\r\n", "0\r\nX: y\r\n\r\n",
+        "0\r\nContent-Length: 3\r\n\r\n", "0\r\n X: y\r\n\r\n", "0\r\nbad\r\n\r\n"}) {
     const std::string text = head + bad;
     for (std::size_t cut = head.size(); cut < text.size(); ++cut) {
       INFO(bad, " cut at ", cut);
@@ -194,7 +196,9 @@ TEST_CASE("limits have their statuses") {
   CHECK(refused(k_head + "A:\r\nB:\r\nC:\r\nD:\r\nE:\r\n\r\n", limits).refused == 431);
   CHECK(refused(k_post + "Content-Length: 10\r\n\r\n0123456789", limits).requests.size() == 1);
   CHECK(refused(k_post + "Content-Length: 11\r\n\r\n", limits).refused == 413);
-  CHECK(refused(k_post + "Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n", limits).requests.size() == 1);
+  CHECK(
+      refused(k_post + "Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n4\r\n6789\r\n0\r\n\r\n", limits).requests.size() ==
+      1);
   CHECK(refused(k_post + "Transfer-Encoding: chunked\r\n\r\n6\r\n012345\r\n5\r\n", limits).refused == 413);
   CHECK(refused(k_post + "Transfer-Encoding: chunked\r\n\r\nffffffff\r\n", limits).refused == 413);
 }

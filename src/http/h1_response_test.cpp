@@ -56,7 +56,9 @@ TEST_CASE("responses with a length, chunks, or no body") {
 }
 
 TEST_CASE("interim responses are skipped, but not for ever and not into another protocol") {
-  CHECK(read_one("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").status == 200);
+  CHECK(read_one("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 "
+                 "OK\r\nContent-Length: 0\r\n\r\n")
+            .status == 200);
   std::string endless;
   for (int i = 0; i < 20; ++i) endless += "HTTP/1.1 100 Continue\r\n\r\n";
   CHECK(state_of(endless) == ReadState::refused);
@@ -81,10 +83,11 @@ TEST_CASE("a body without a length ends with the connection, one with a length m
 }
 
 TEST_CASE("ambiguous responses are refused") {
-  for (const std::string bad : {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
-                                "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
-                                "HTTP/1.1 20 OK\r\n\r\n", "HTTP/3.0 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\n\r\n",
-                                "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 200 OK\r\nA : b\r\n\r\n"}) {
+  for (const std::string bad :
+       {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", "HTTP/1.1 2000 OK\r\n\r\n",
+        "HTTP/1.1 20 OK\r\n\r\n", "HTTP/3.0 200 OK\r\n\r\n", "ICY 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\nA: b\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip\r\n\r\n", "HTTP/1.1 200 OK\r\nA : b\r\n\r\n"}) {
     INFO(bad);
     CHECK(state_of(bad) == ReadState::refused);
   }
@@ -113,7 +116,8 @@ TEST_CASE("written heads frame the body and cannot be split by a value") {
   CHECK(written(Response{.status = 204}, {.keep_alive = false}) ==
         "HTTP/1.1 204 No Content\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nConnection: close\r\n\r\n");
   CHECK(written(Response{}, {.framing = Framing::chunked}).ends_with("Transfer-Encoding: chunked\r\n\r\n"));
-  CHECK(written(Response{}, {.keep_alive = true, .http_1_0 = true}).ends_with("Content-Length: 0\r\nConnection: keep-alive\r\n\r\n"));
+  CHECK(written(Response{}, {.keep_alive = true, .http_1_0 = true})
+            .ends_with("Content-Length: 0\r\nConnection: keep-alive\r\n\r\n"));
 }
 
 TEST_CASE("what the writer writes the reader reads") {
@@ -149,7 +153,8 @@ TEST_CASE("the date is in the form of RFC 9110 and moves with the clock") {
 
 TEST_CASE("only legal header fields may be sent") {
   CHECK(is_legal_header("X-A", "b \t\xc3\xa4"));
-  for (const auto& [name, value] : {std::pair{"", "b"}, {"X A", "b"}, {"X:", "b"}, {"X", "a\nb"}, {"X", "a\rb"}, {"X\r", "b"}}) {
+  for (const auto& [name, value] :
+       {std::pair{"", "b"}, {"X A", "b"}, {"X:", "b"}, {"X", "a\nb"}, {"X", "a\rb"}, {"X\r", "b"}}) {
     CHECK_FALSE(is_legal_header(name, value));
   }
 }

@@ -57,7 +57,8 @@ constexpr auto k_phrases = std::to_array<Phrase>({
     {505, "HTTP Version Not Supported"},
 });
 
-constexpr auto k_own_fields = std::to_array<std::string_view>({"date", "host", "connection", "content-length", "transfer-encoding"});
+constexpr auto k_own_fields =
+    std::to_array<std::string_view>({"date", "host", "connection", "content-length", "transfer-encoding"});
 
 bool is_own_field(std::string_view name) {
   return std::ranges::any_of(k_own_fields, [&](std::string_view own) { return same_name(own, name); });
@@ -114,9 +115,10 @@ std::string_view DateText::now() {
   const auto day = floor<std::chrono::days>(seconds);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss clock{seconds - day};
-  text_ = fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", k_days.at(std::chrono::weekday{day}.c_encoding()),
-                      static_cast<unsigned>(date.day()), k_months.at(static_cast<unsigned>(date.month()) - 1),
-                      static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
+  text_ =
+      fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", k_days.at(std::chrono::weekday{day}.c_encoding()),
+                  static_cast<unsigned>(date.day()), k_months.at(static_cast<unsigned>(date.month()) - 1),
+                  static_cast<int>(date.year()), clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   second_ = seconds.time_since_epoch().count();
   return text_;
 }

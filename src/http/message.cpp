@@ -29,7 +29,8 @@ Method method_from(std::string_view name) {
 }
 
 bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
+  return a.size() == b.size() &&
+         std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) { return lower(x) == lower(y); });
 }
 
 void Headers::set(std::string_view name, std::string value) {
@@ -53,9 +54,7 @@ std::optional<std::string_view> Request::query_value(std::string_view name) cons
 
 std::string_view Request::parameter(std::string_view name) const { return find_in(parameters, name); }
 
-Response Response::json(int status, const Json& value) {
-  return text(status, json_text(value), "application/json");
-}
+Response Response::json(int status, const Json& value) { return text(status, json_text(value), "application/json"); }
 
 Response Response::text(int status, std::string body, std::string_view type) {
   Response response;

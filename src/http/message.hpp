@@ -27,7 +27,7 @@ bool same_name(std::string_view a, std::string_view b);
 class Headers {
  public:
   void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
-  void set(std::string_view name, std::string value);  // replaces all of that name
+  void set(std::string_view name, std::string value);                // replaces all of that name
   std::optional<std::string_view> get(std::string_view name) const;  // the first
   const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
 
@@ -37,18 +37,18 @@ class Headers {
 
 struct Request {
   Method method = Method::get;
-  std::string target;                                            // as sent: path and query
-  std::string path;                                              // percent-decoded, no query; "/v1/orders"
-  std::vector<std::pair<std::string, std::string>> query;        // decoded
-  std::vector<std::pair<std::string, std::string>> parameters;   // from the route: {"id", "ord_..."}
+  std::string target;                                           // as sent: path and query
+  std::string path;                                             // percent-decoded, no query; "/v1/orders"
+  std::vector<std::pair<std::string, std::string>> query;       // decoded
+  std::vector<std::pair<std::string, std::string>> parameters;  // from the route: {"id", "ord_..."}
   Headers headers;
   std::string body;
-  std::string peer;                                              // "127.0.0.1:52344"
-  std::string consumer;                                          // filled by access control
-  std::string correlation;                                       // correlation id of this exchange
+  std::string peer;         // "127.0.0.1:52344"
+  std::string consumer;     // filled by access control
+  std::string correlation;  // correlation id of this exchange
 
   std::optional<std::string_view> query_value(std::string_view name) const;
-  std::string_view parameter(std::string_view name) const;       // "" when absent
+  std::string_view parameter(std::string_view name) const;  // "" when absent
 };
 
 // A body that is produced while it is sent (SSE). Called on the loop; the sink returns false when the peer is gone.

@@ -43,9 +43,8 @@ bool matches(const std::vector<std::string>& route, const std::vector<std::strin
 }
 
 bool same_shape(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::ranges::equal(a, b, [](const std::string& x, const std::string& y) {
-    return x == y || (is_parameter(x) && is_parameter(y));
-  });
+  return std::ranges::equal(
+      a, b, [](const std::string& x, const std::string& y) { return x == y || (is_parameter(x) && is_parameter(y)); });
 }
 
 // A literal beats a parameter, from the left: "/orders/open" before "/orders/{id}".
@@ -89,8 +88,9 @@ void Router::handle(Request request, Responder responder) const {
     return responder(problem(Error{ErrorKind::not_found, "http.route", "There is nothing at this path", request.path},
                              request.correlation));
   }
-  auto response = problem(405, Error{ErrorKind::unsupported, "http.method", "This path does not take this method", request.path},
-                          request.correlation);
+  auto response =
+      problem(405, Error{ErrorKind::unsupported, "http.method", "This path does not take this method", request.path},
+              request.correlation);
   response.headers.add("Allow", std::move(allow));
   responder(std::move(response));
 }

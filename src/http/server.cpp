@@ -22,14 +22,15 @@ namespace asio = boost::asio;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, net::Executor>;
 
 constexpr int k_backlog = 1024;
-constexpr std::int64_t k_accept_pause_ms = 100;    // out of descriptors
+constexpr std::int64_t k_accept_pause_ms = 100;  // out of descriptors
 constexpr std::size_t k_turning_away_max = 64;
 constexpr std::int64_t k_turn_away_ms = 1000;
 
 }  // namespace
 
 ServerMetrics::ServerMetrics(Metrics& metrics)
-    : turned_away(metrics.counter("crossdock_http_connections_turned_away_total", "Connections refused because of connections_max")),
+    : turned_away(
+          metrics.counter("crossdock_http_connections_turned_away_total", "Connections refused because of connections_max")),
       connections(metrics.gauge("crossdock_http_connections", "Open connections")),
       in_flight(metrics.gauge("crossdock_http_requests_in_flight", "Requests handed to a handler and not answered yet")),
       request_us(metrics.histogram("crossdock_http_request_us", "Microseconds from complete request to answer")) {
@@ -189,6 +190,8 @@ Server::~Server() {
 
 std::uint16_t Server::port() const { return impl_->port; }
 
-void Server::drain(std::int64_t deadline_ms, std::function<void()> drained) { impl_->drain(deadline_ms, std::move(drained)); }
+void Server::drain(std::int64_t deadline_ms, std::function<void()> drained) {
+  impl_->drain(deadline_ms, std::move(drained));
+}
 
 }  // namespace crossdock::http

@@ -19,7 +19,10 @@ namespace crossdock::http {
 // gets a 500 problem.
 class Responder {
  public:
-  struct Slot { virtual ~Slot() = default; virtual void answer(Response response) = 0; };
+  struct Slot {
+    virtual ~Slot() = default;
+    virtual void answer(Response response) = 0;
+  };
   explicit Responder(std::shared_ptr<Slot> slot) : slot_(std::move(slot)) {}
   void operator()(Response response) const { slot_->answer(std::move(response)); }
 
@@ -31,17 +34,17 @@ using Handler = std::function<void(Request request, Responder responder)>;
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
-  std::uint16_t port = 0;                       // 0 = any free port
-  std::string certificate_file;                 // both set: TLS
+  std::uint16_t port = 0;        // 0 = any free port
+  std::string certificate_file;  // both set: TLS
   std::string private_key_file;
   std::size_t body_bytes_max = 16U << 20U;
   std::size_t header_bytes_max = 16U << 10U;
   std::size_t target_bytes_max = 8U << 10U;
   std::size_t connections_max = 2000;
-  std::int64_t header_timeout_ms = 10'000;      // to receive a whole head
+  std::int64_t header_timeout_ms = 10'000;  // to receive a whole head
   std::int64_t body_timeout_ms = 60'000;
-  std::int64_t idle_timeout_ms = 60'000;        // keep-alive
-  std::int64_t write_timeout_ms = 30'000;       // for any progress
+  std::int64_t idle_timeout_ms = 60'000;   // keep-alive
+  std::int64_t write_timeout_ms = 30'000;  // for any progress
 };
 
 class Server {

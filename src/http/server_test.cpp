@@ -73,13 +73,43 @@ TEST_CASE("pipelined requests are answered in order, also when the answers come 
   });
   RawPeer peer(server.port());
   std::string all;
-  for (const std::string path : {"/1", "/now", "/2", "/3", "/now", "/now"}) all += "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (const std::string path : {"/1", "/now", "/2", "/3", "/now", "/now"})
+    all += "GET " + path + " HTTP/1.1\r\nHost: h\r\n\r\n";
   peer.send(all + k_last);
   const auto got = peer.receive_all();
   for (auto& thread : threads) thread.join();
   std::string bodies;
-  for (std::size_t at = got.find('<'); at != std::string::npos; at = got.find('<', at + 1)) bodies += got.substr(at, got.find('>', at) - at + 1);
+  for (std::size_t at = got.find('<'); at != std::string::npos; at = got.find('<', at + 1))
+    bodies += got.substr(at, got.find('>', at) - at + 1);
   CHECK(bodies == "</1><now></2></3><now><now></z>");
+}
+
+TEST_CASE("pipelined answers of all sizes keep their order") {
+  LocalServer server({}, [](const Request& request, const Responder& responder) {
+    const auto size = std::stoul(std::string(*request.query_value("size")));
+    responder(Response::text(200, std::string(size, request.path.back())));
+  });
+  RawPeer peer(server.port());
+  std::string all;
+  std::string expected;
+  for (int i = 0; i < 26; ++i) {
+    const char letter = static_cast<char>('a' + i);
+    const std::size_t size = i % 3 == 0 ? 5 : i % 3 == 1 ? 5000 : 200'000;
+    all += std::string("GET /") + letter + "?size=" + std::to_string(size) + " HTTP/1.1\r\nHost: h\r\n\r\n";
+    expected += std::string(size, letter);
+  }
+  peer.send(all);
+  peer.finish_sending();
+  const auto got = peer.receive_all();
+  std::string bodies;
+  for (std::size_t at = 0; at < got.size();) {
+    const auto length = got.find("Content-Length: ", at) + 16;
+    at = got.find("\r\n\r\n", at) + 4;
+    const auto size = std::stoul(got.substr(length, 10));
+    bodies += got.substr(at, size);
+    at += size;
+  }
+  CHECK(bodies == expected);
 }
 
 TEST_CASE("large bodies go both ways, plain and chunked") {
@@ -89,7 +119,9 @@ TEST_CASE("large bodies go both ways, plain and chunked") {
   std::thread sender([&] { peer.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + body); });
   CHECK(peer.receive_until(body).ends_with("POST / " + body));
   sender.join();
-  peer.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
+  peer.send(
+      "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\nConnection: "
+      "close\r\n\r\n3\r\nabc\r\n4\r\ndefg\r\n0\r\n\r\n");
   CHECK(peer.receive_all().ends_with("POST / abcdefg"));
 }
 
@@ -190,7 +222,9 @@ TEST_CASE("bytes that keep coming do not move the time-out of a head or a body")
 TEST_CASE("a client that does not read its answer is cut off") {
   ServerOptions options;
   options.write_timeout_ms = 30;
-  LocalServer server(options, [](const Request&, const Responder& responder) { responder(Response::text(200, std::string(64U << 20U, 'x'))); });
+  LocalServer server(options, [](const Request&, const Responder& responder) {
+    responder(Response::text(200, std::string(64U << 20U, 'x')));
+  });
   RawPeer peer(server.port());
   peer.send(k_get);
   // Reads only after the server has given up.

@@ -73,13 +73,15 @@ Result<void> read_query(std::string_view raw, Request& request) {
 // "http://host:port/path?query": splits the authority off; an empty path means "/".
 Result<std::string> split_absolute(std::string_view& raw) {
   const auto scheme = raw.substr(0, raw.find(':'));
-  if (!same_name(scheme, "http") && !same_name(scheme, "https")) return bad_target("The target is neither a path nor an http URL");
+  if (!same_name(scheme, "http") && !same_name(scheme, "https"))
+    return bad_target("The target is neither a path nor an http URL");
   raw.remove_prefix(scheme.size());
   if (!raw.starts_with("://")) return bad_target("The target is neither a path nor an http URL");
   raw.remove_prefix(3);
   const auto authority = raw.substr(0, std::min(raw.find_first_of("/?"), raw.size()));
   raw.remove_prefix(authority.size());
-  if (authority.empty() || authority.contains('@')) return bad_target("The host of the target is missing or carries a user name");
+  if (authority.empty() || authority.contains('@'))
+    return bad_target("The host of the target is missing or carries a user name");
   return std::string(authority);
 }
 
@@ -91,7 +93,10 @@ bool is_utf8(std::string_view text) {
   while (at < end) {
     const unsigned lead = *at++;
     if (lead < 0x80) continue;
-    const int more = lead >= 0xC2 && lead <= 0xDF ? 1 : lead >= 0xE0 && lead <= 0xEF ? 2 : lead >= 0xF0 && lead <= 0xF4 ? 3 : -1;
+    const int more = lead >= 0xC2 && lead <= 0xDF   ? 1
+                     : lead >= 0xE0 && lead <= 0xEF ? 2
+                     : lead >= 0xF0 && lead <= 0xF4 ? 3
+                                                    : -1;
     if (more < 0 || end - at < more) return false;
     // No overlong forms, no surrogates, nothing past U+10FFFF.
     const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;

@@ -15,7 +15,8 @@ namespace crossdock::http {
 // the Host header later on: its authority is returned (empty otherwise). Errors: invalid http.target.
 Result<std::string> read_target(std::string_view raw, Request& request);
 
-// Decodes %XX (and '+' as a space in queries). Errors: invalid http.target (bad escape, NUL or control character, not UTF-8).
+// Decodes %XX (and '+' as a space in queries). Errors: invalid http.target (bad escape, NUL or control character, not
+// UTF-8).
 Result<std::string> percent_decode(std::string_view text, bool plus_is_space = false);
 // Escapes everything but the unreserved characters of RFC 3986.
 std::string percent_encode(std::string_view text);

@@ -30,7 +30,9 @@ Handler echo() {
   return [](const Request& request, const Responder& responder) { responder(Response::text(200, request.body)); };
 }
 
-std::string https(const LocalServer& server, const std::string& host) { return "https://" + host + ":" + std::to_string(server.port()) + "/"; }
+std::string https(const LocalServer& server, const std::string& host) {
+  return "https://" + host + ":" + std::to_string(server.port()) + "/";
+}
 
 ClientOptions trusting(const Certificate& certificate) {
   ClientOptions options;
@@ -106,7 +108,8 @@ TEST_CASE("TLS 1.1 is refused") {
   LocalServer server(secured(certificate), echo());
   const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()), &SSL_CTX_free);
   SSL_CTX_set_security_level(context.get(), 0);
-  for (const auto& [version, expected] : {std::pair{TLS1_1_VERSION, false}, {TLS1_2_VERSION, true}, {TLS1_3_VERSION, true}}) {
+  for (const auto& [version, expected] :
+       {std::pair{TLS1_1_VERSION, false}, {TLS1_2_VERSION, true}, {TLS1_3_VERSION, true}}) {
     SSL_CTX_set_min_proto_version(context.get(), version);
     SSL_CTX_set_max_proto_version(context.get(), version);
     const std::unique_ptr<BIO, decltype(&BIO_free_all)> connection(BIO_new_ssl_connect(context.get()), &BIO_free_all);

@@ -16,7 +16,8 @@ Unexpected bad_url(const char* message) { return fail(ErrorKind::invalid, "http.
 // Registered names as used in DNS, or an address; nothing that needs an escape.
 bool is_plain_host(std::string_view host) {
   return !host.empty() && host.size() <= 255 && std::ranges::all_of(host, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' || c == ':';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_' ||
+           c == ':';
   });
 }
 
@@ -36,7 +37,8 @@ Result<Url> parse_url(std::string_view text) {
   if (!url.tls && view.scheme_id() != boost::urls::scheme::http) return bad_url("Only http and https URLs can be called");
   if (view.has_userinfo()) return bad_url("A URL must not carry a user name or password");
   url.host = view.host_address();
-  if (!is_plain_host(url.host) || view.encoded_host().contains('%')) return bad_url("The host of the URL is missing or not a plain name");
+  if (!is_plain_host(url.host) || view.encoded_host().contains('%'))
+    return bad_url("The host of the URL is missing or not a plain name");
   const std::uint16_t own = url.tls ? 443 : 80;
   url.port = own;
   const std::string_view port(view.port().data(), view.port().size());

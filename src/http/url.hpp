@@ -12,7 +12,7 @@ namespace crossdock::http {
 
 struct Url {
   bool tls = false;
-  std::string host;       // without the brackets of an IPv6 address
+  std::string host;  // without the brackets of an IPv6 address
   std::uint16_t port = 0;
   std::string authority;  // for the Host field: the port only when it is not the scheme's own
   std::string target;     // path and query, escaped; "/" at least

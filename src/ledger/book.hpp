@@ -39,15 +39,13 @@ class Accounts {
 
  private:
   static constexpr std::size_t k_chunk = 4096;
-  static constexpr std::uint32_t k_free = UINT32_MAX;
-
   const Record& at(std::uint32_t number) const { return chunks_[number / k_chunk][number % k_chunk]; }
   // Where the account is, or the free place where it belongs.
-  std::size_t place_of(const Account& account) const;
+  std::size_t place_of(const Account& account, std::size_t hash) const;
   void grow();
 
   std::vector<std::vector<Record>> chunks_;
-  std::vector<std::uint32_t> table_;  // open addressing: numbers of records, a power of two, at most 3/4 full
+  std::vector<std::uint32_t> table_;  // open addressing, a power of two, at most 3/4 full
   std::size_t size_ = 0;
 };
 

@@ -75,22 +75,18 @@ store::Row to_row(const Line& line) {
   const Entry& entry = line.entry;
   const PackedAccount from = pack(entry.from);
   const PackedAccount to = pack(entry.to);
-  return {entry.position,
-          static_cast<std::int64_t>(entry.kind),
-          entry.transfer.value,
-          from.head,
-          from.location,
-          to.head,
-          to.location,
-          entry.amount,
-          line.released,
-          entry.recorded.us,
-          entry.occurred.us,
-          line.expires.us,
-          entry.reason,
-          entry.reference,
-          line.previous_from,
-          line.previous_to};
+  store::Row row;
+  row.reserve(entry_table().columns.size());
+  for (const std::int64_t value :
+       {entry.position, static_cast<std::int64_t>(entry.kind), entry.transfer.value, from.head, from.location, to.head,
+        to.location, entry.amount, line.released, entry.recorded.us, entry.occurred.us, line.expires.us}) {
+    row.emplace_back(value);
+  }
+  row.emplace_back(entry.reason);
+  row.emplace_back(entry.reference);
+  row.emplace_back(line.previous_from);
+  row.emplace_back(line.previous_to);
+  return row;
 }
 
 Result<Line> line_from(const store::Row& row) {

@@ -35,9 +35,8 @@ constexpr auto k_special4 = std::to_array<Block4>({
 });
 
 bool is_special4(std::uint32_t address) {
-  return std::ranges::any_of(k_special4, [&](const Block4& block) {
-    return (address ^ block.prefix) >> (32 - block.bits) == 0;
-  });
+  return std::ranges::any_of(k_special4,
+                             [&](const Block4& block) { return (address ^ block.prefix) >> (32 - block.bits) == 0; });
 }
 
 using Bytes6 = boost::asio::ip::address_v6::bytes_type;
@@ -53,7 +52,7 @@ bool starts_with(const Bytes6& bytes, std::initializer_list<std::uint8_t> prefix
 }
 
 bool is_special6(const Bytes6& bytes) {
-  if (starts_with(bytes, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF})) return is_special4(embedded4(bytes, 12));  // mapped
+  if (starts_with(bytes, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF})) return is_special4(embedded4(bytes, 12));     // mapped
   if (starts_with(bytes, {0, 0x64, 0xFF, 0x9B, 0, 0, 0, 0, 0, 0, 0, 0})) return is_special4(embedded4(bytes, 12));  // NAT64
   if (starts_with(bytes, {0x20, 0x02})) return is_special4(embedded4(bytes, 2));                                    // 6to4
   // Global unicast is 2000::/3 without the protocol (2001::/23) and documentation blocks.

@@ -51,10 +51,14 @@ void Stream::close() {
   socket().close(error);
 }
 
-std::unique_ptr<Stream> plain_stream(Socket socket) {
-  ErrorCode error;  // a socket that fails here fails at its first read
+void prepare(Socket& socket) {
+  ErrorCode error;
   socket.non_blocking(true, error);
   socket.set_option(asio::ip::tcp::no_delay(true), error);
+}
+
+std::unique_ptr<Stream> plain_stream(Socket socket) {
+  prepare(socket);
   return std::make_unique<PlainStream>(std::move(socket));
 }
 

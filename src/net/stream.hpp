@@ -40,7 +40,9 @@ class Stream {
   void close();
 };
 
-// Makes the socket non-blocking and sets TCP_NODELAY.
+// Non-blocking, TCP_NODELAY. A socket that fails here fails at its first read.
+void prepare(Socket& socket);
+// Prepares the socket, as the makers in tls.hpp do.
 std::unique_ptr<Stream> plain_stream(Socket socket);
 
 // "192.0.2.1:443", "[2001:db8::1]:443"; empty when not connected.

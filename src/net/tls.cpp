@@ -85,11 +85,13 @@ Result<std::shared_ptr<TlsContext>> TlsContext::server(const std::string& certif
   auto context = make_context(ssl::context::tls_server);
   ErrorCode error;
   context->use_certificate_chain_file(certificate_file, error);
-  if (error) return fail(ErrorKind::invalid, "tls.certificate", "The certificate cannot be read: " + error.message(), certificate_file);
+  if (error)
+    return fail(ErrorKind::invalid, "tls.certificate", "The certificate cannot be read: " + error.message(),
+                certificate_file);
   context->use_private_key_file(private_key_file, ssl::context::pem, error);
   if (error) {
-    return fail(ErrorKind::invalid, "tls.private_key", "The private key cannot be read or is not the certificate's: " + error.message(),
-                private_key_file);
+    return fail(ErrorKind::invalid, "tls.private_key",
+                "The private key cannot be read or is not the certificate's: " + error.message(), private_key_file);
   }
   SSL_CTX_set_alpn_select_cb(context->native_handle(), select_http11, nullptr);
   return std::make_shared<TlsContext>(Key(), std::move(context));
@@ -106,10 +108,12 @@ Result<std::shared_ptr<TlsContext>> TlsContext::client(const std::string& ca_fil
 }
 
 std::unique_ptr<Stream> TlsContext::server_stream(Socket socket) {
+  prepare(socket);
   return std::make_unique<TlsStream>(std::move(socket), *context_, ssl::stream_base::server);
 }
 
 Result<std::unique_ptr<Stream>> TlsContext::client_stream(Socket socket, const std::string& host) {
+  prepare(socket);
   auto stream = std::make_unique<TlsStream>(std::move(socket), *context_, ssl::stream_base::client);
   stream->verify(host);
   ErrorCode no_address;

@@ -19,7 +19,8 @@ namespace crossdock::net {
 class TlsContext {
  public:
   // PEM files; the certificate file holds the chain. Errors: invalid tls.certificate, tls.private_key.
-  static Result<std::shared_ptr<TlsContext>> server(const std::string& certificate_file, const std::string& private_key_file);
+  static Result<std::shared_ptr<TlsContext>> server(const std::string& certificate_file,
+                                                    const std::string& private_key_file);
   // Trusts the system store and, when given, `ca_file` (PEM). Errors: invalid tls.ca_file.
   static Result<std::shared_ptr<TlsContext>> client(const std::string& ca_file);
   ~TlsContext();

@@ -25,7 +25,8 @@ Result<void> Catalog::load(std::string_view yaml, std::string_view source) {
 }
 
 void Catalog::index(const Definition& definition) {
-  for (const EventFilter* filter : definition.filters) filters_[filter->type].emplace(filter->id, Listening{filter, &definition});
+  for (const EventFilter* filter : definition.filters)
+    filters_[filter->type].emplace(filter->id, Listening{filter, &definition});
 }
 
 Result<void> Catalog::recover(store::Tx& tx) {

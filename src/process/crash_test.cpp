@@ -16,7 +16,9 @@ namespace {
 constexpr std::string_view k_tasks = R"(
   - note: { set: { id: '${ .id }', lines: '${ .lines }' }, export: { as: '{ id: .id }' } }
   - price: { call: echo, with: { total: 5 }, output: { as: '$input + .' } }
-  - early: { listen: { to: { one: { with: { type: early }, correlate: { o: { from: .subject, expect: '${ $context.id }' } } } } } }
+  - early:
+      listen:
+        to: { one: { with: { type: early }, correlate: { o: { from: .subject, expect: '${ $context.id }' } } } }
   - attempt:
       try:
         - ask: { call: later, with: { who: flaky }, timeout: { after: PT1H } }
@@ -35,7 +37,11 @@ constexpr std::string_view k_tasks = R"(
           - ship: { listen: { to: { all: [
               { with: { type: shipped }, correlate: { o: { from: .data.id, expect: '${ $context.id }' } } },
               { with: { type: invoiced }, correlate: { o: { from: .data.id, expect: '${ $context.id }' } } } ] } } }
-          - pick: { do: [ { release: { call: later, with: { who: pick } } }, { rest: { wait: PT5S } }, { told: { emit: { event: { with: { type: picked, source: /test } } } } } ] }
+          - pick:
+              do:
+                - release: { call: later, with: { who: pick } }
+                - rest: { wait: PT5S }
+                - told: { emit: { event: { with: { type: picked, source: /test } } } }
   - race:
       fork:
         compete: true
@@ -46,7 +52,9 @@ constexpr std::string_view k_tasks = R"(
 
 class Story {
  public:
-  explicit Story(std::function<World::Fault()> at_commit) : world({document(k_tasks)}, std::move(at_commit)) { world.loop_back(); }
+  explicit Story(std::function<World::Fault()> at_commit) : world({document(k_tasks)}, std::move(at_commit)) {
+    world.loop_back();
+  }
 
   // Until the process has ended; false when it does not.
   bool tell() {
@@ -69,7 +77,8 @@ class Story {
   bool step() {
     if (world.rows(tables::instance).empty()) return begin();
     if (!world.host.ready_now.empty()) return world.settle();
-    if (!world.rows(open_call_table()).empty()) return world.answer_calls([this](const Json& call) { return answer(call); }).has_value();
+    if (!world.rows(open_call_table()).empty())
+      return world.answer_calls([this](const Json& call) { return answer(call); }).has_value();
     const auto incoming = world.rows(incoming_table());
     if (!incoming.empty()) return bring(incoming.front());
     const auto next = world.fire();
@@ -81,10 +90,12 @@ class Story {
   bool begin() {
     return world.work([&](store::Tx& tx) -> Result<void> {
       const Json input{{"id", "ord_1"}, {"lines", {1, 2}}};
-      CROSSDOCK_TRY([[maybe_unused]] const InstanceId id, world.runtime().start(tx, "test", input, "ord_1", "cor_1", world.clock.now()));
+      CROSSDOCK_TRY([[maybe_unused]] const InstanceId id,
+                    world.runtime().start(tx, "test", input, "ord_1", "cor_1", world.clock.now()));
       const std::vector<std::string> types = {"early", "shipped", "invoiced"};
       for (std::size_t i = 0; i < types.size(); ++i) {
-        CROSSDOCK_CHECK(tx.insert(incoming_table(), {static_cast<std::int64_t>(i + 1), types[i], std::string("ord_1"), std::string(R"({"id":"ord_1"})")}));
+        CROSSDOCK_CHECK(tx.insert(incoming_table(), {static_cast<std::int64_t>(i + 1), types[i], std::string("ord_1"),
+                                                     std::string(R"({"id":"ord_1"})")}));
       }
       return {};
     }).has_value();
@@ -106,7 +117,8 @@ class Story {
   // The flaky one works at the third time.
   Result<Json> answer(const Json& call) {
     if (call.as_object().at("who") != "flaky") return Json{{"done", call}};
-    if (std::ranges::count(world.effects(), R"(call later {"who":"flaky"})") < 3) return fail(ErrorKind::transient, "down", "down");
+    if (std::ranges::count(world.effects(), R"(call later {"who":"flaky"})") < 3)
+      return fail(ErrorKind::transient, "down", "down");
     return Json("up");
   }
 };

@@ -22,8 +22,26 @@ TEST_CASE("durations are read exactly") {
   CHECK(parse_duration_ms("PT1.5S").value() == 1500);
   CHECK(parse_duration_ms("P1W2DT3H4M5.006S").value() == ((9 * 24 + 3) * 3600 + 4 * 60 + 5) * 1000LL + 6);
   CHECK(parse_duration_ms("PT0.5H").value() == 1'800'000);
-  for (const char* text : {"", "P", "PT", "1S", "P1", "PT1", "P1Y", "P1M", "PT1S2M", "PTS", "PT1.S", "PT-1S", "P1DT", "P1H", "PT1D", "PT1SX",
-                           "P99999999999999D", "P36501D", "PT1S1S", "p1d"}) {
+  for (const char* text : {"",
+                           "P",
+                           "PT",
+                           "1S",
+                           "P1",
+                           "PT1",
+                           "P1Y",
+                           "P1M",
+                           "PT1S2M",
+                           "PTS",
+                           "PT1.S",
+                           "PT-1S",
+                           "P1DT",
+                           "P1H",
+                           "PT1D",
+                           "PT1SX",
+                           "P99999999999999D",
+                           "P36501D",
+                           "PT1S1S",
+                           "p1d"}) {
     CHECK_MESSAGE(!parse_duration_ms(text), text);
   }
 }
@@ -64,9 +82,16 @@ TEST_CASE("a document that is damaged anywhere is read or refused with a place")
   testing::FakeHost host;
   const std::string whole = testing::document(R"(
   - a: { if: .x, call: echo, with: { y: '${ .z }' }, timeout: { after: PT1S }, then: b }
-  - b: { try: [ { c: { raise: { error: { type: 'https://e.com/x', status: 400 } } } } ], catch: { as: e, when: '$e.status == 400', retry: { delay: PT1S, backoff: { linear: {} } } } }
-  - d: { for: { each: i, in: .l }, while: $i == 1, do: [ { e: { listen: { to: { one: { with: { type: x }, correlate: { k: { from: .data.k, expect: '${ $i }' } } } } } } } ] }
-  - f: { fork: { branches: [ { g: { wait: { seconds: 1 } } }, { h: { switch: [ { i: { when: .x == 1, then: end } } ] } } ] } })");
+  - b:
+      try: [ { c: { raise: { error: { type: 'https://e.com/x', status: 400 } } } } ]
+      catch: { as: e, when: '$e.status == 400', retry: { delay: PT1S, backoff: { linear: {} } } }
+  - d:
+      for: { each: i, in: .l }
+      while: $i == 1
+      do: [ { e: { listen: { to: { one: { with: { type: x }, correlate: { k: { from: .k, expect: '${ $i }' } } } } } } } ]
+  - f:
+      fork:
+        branches: [ { g: { wait: { seconds: 1 } } }, { h: { switch: [ { i: { when: .x == 1, then: end } } ] } } ])");
   REQUIRE(read_definition(whole, "t.yaml", host, true));
   constexpr std::string_view k_noise = "{}[]:,'\"-$ \nax1";
   for (int i = 0; i < 3000; ++i) {

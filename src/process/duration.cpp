@@ -18,7 +18,8 @@ constexpr std::array<Unit, 5> k_units = {
     {{'W', false, 604'800'000}, {'D', false, 86'400'000}, {'H', true, 3'600'000}, {'M', true, 60'000}, {'S', true, 1000}}};
 
 Unexpected bad(std::string_view text, std::string_view why) {
-  return fail(ErrorKind::invalid, "process.duration", fmt::format("\"{}\" is not an ISO 8601 duration: {}", text.substr(0, 60), why));
+  return fail(ErrorKind::invalid, "process.duration",
+              fmt::format("\"{}\" is not an ISO 8601 duration: {}", text.substr(0, 60), why));
 }
 
 struct Number {

@@ -58,7 +58,8 @@ Result<bool> Engine::offer(Strand& strand, std::size_t frames, const Chain* pare
 }
 
 Result<void> Engine::fault(Strand& strand, const Signal& signal, Json error) {
-  const bool over = signal.kind == SignalKind::error || signal.kind == SignalKind::timeout || signal.kind == SignalKind::guard;
+  const bool over =
+      signal.kind == SignalKind::error || signal.kind == SignalKind::timeout || signal.kind == SignalKind::guard;
   strand.signal = over ? Signal{.kind = SignalKind::begin} : signal;
   live_.fault = std::move(error);
   live_.row.status = Status::faulted;
@@ -107,7 +108,8 @@ Result<bool> Engine::answered(std::int64_t attempt, const Result<Json>& answer) 
   Frame& frame = found->frame();
   CROSSDOCK_CHECK(run_.stop_waiting(frame));
   if (answer) found->strand->signal = {.kind = SignalKind::answer, .data = make_data(*answer)};
-  else found->strand->signal = {.kind = SignalKind::error, .data = make_data(host_error(answer.error(), frame.task->pointer))};
+  else
+    found->strand->signal = {.kind = SignalKind::error, .data = make_data(host_error(answer.error(), frame.task->pointer))};
   return true;
 }
 

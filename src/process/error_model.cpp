@@ -90,7 +90,8 @@ Error to_error(const Json& workflow_error) {
   const Json* const status = json_find(object, "status");
   const std::string kind = json_string_or(object, "kind", "");
   Error error;
-  error.kind = kind.empty() ? kind_of(type, status != nullptr && status->is_int64() ? status->get_int64() : 500) : error_kind_from(kind);
+  error.kind = kind.empty() ? kind_of(type, status != nullptr && status->is_int64() ? status->get_int64() : 500)
+                            : error_kind_from(kind);
   error.code = json_string_or(object, "code", "process." + type.substr(type.rfind('/') + 1));
   error.message = json_string_or(object, "title", type);
   const std::string detail = json_string_or(object, "detail", "");

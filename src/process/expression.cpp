@@ -30,8 +30,10 @@ Result<Expression> Expressions::add(std::string_view text, std::string_view plac
   const auto found = known_.find({group_number, std::string(text)});
   if (found != known_.end()) return Expression{found->second};
 
-  Entry entry{.text = std::string(text), .place = std::string(place), .simple = PathExpression::parse(text), .group = group_number};
-  if (entry.simple && !entry.simple->variable().empty() && std::ranges::find(scope, entry.simple->variable()) == scope.end()) {
+  Entry entry{
+      .text = std::string(text), .place = std::string(place), .simple = PathExpression::parse(text), .group = group_number};
+  if (entry.simple && !entry.simple->variable().empty() &&
+      std::ranges::find(scope, entry.simple->variable()) == scope.end()) {
     entry.simple.reset();
   }
   const auto number = static_cast<std::uint32_t>(entries_.size());

@@ -60,7 +60,8 @@ Result<Expression> Loader::add(const View& view, std::string_view text, Site sit
 }
 
 Result<Expression> Loader::expression(const View& view, Site site) {
-  if (view.node().kind != Node::Kind::scalar || view.node().scalar.is_null()) return view.refuse("An expression is expected here");
+  if (view.node().kind != Node::Kind::scalar || view.node().scalar.is_null())
+    return view.refuse("An expression is expected here");
   const std::string& text = view.node().text;
   return add(view, inside_braces(text).value_or(text), site);
 }

@@ -23,7 +23,8 @@ namespace crossdock::process {
 // A part of the document, with its place.
 class View {
  public:
-  View(const Node& node, std::string pointer, std::string_view source) : node_(&node), pointer_(std::move(pointer)), source_(source) {}
+  View(const Node& node, std::string pointer, std::string_view source)
+      : node_(&node), pointer_(std::move(pointer)), source_(source) {}
 
   const Node& node() const { return *node_; }
   const std::string& pointer() const { return pointer_; }

@@ -95,7 +95,8 @@ bool version_less(std::string_view a, std::string_view b) {
   return std::ranges::lexicographical_compare(left->pre, right->pre, identifier_less);
 }
 
-Result<std::optional<Template>> Loader::transform(const View& view, std::string_view member, std::string_view key, Site site) {
+Result<std::optional<Template>> Loader::transform(const View& view, std::string_view member, std::string_view key,
+                                                  Site site) {
   const auto part = view.find(member);
   if (!part) return std::optional<Template>();
   CROSSDOCK_CHECK(part->is_map());
@@ -166,7 +167,8 @@ Result<void> Loader::header(const View& view) {
   CROSSDOCK_CHECK(view.only({"dsl", "namespace", "name", "version", "title", "summary", "tags", "metadata"}));
   CROSSDOCK_TRY(const View dsl, view.need("dsl"));
   CROSSDOCK_TRY(const std::string dsl_version, dsl.text());
-  if (!dsl_version.starts_with("1.0.") || !parse_version(dsl_version)) return dsl.unsupported("A DSL version other than 1.0.x");
+  if (!dsl_version.starts_with("1.0.") || !parse_version(dsl_version))
+    return dsl.unsupported("A DSL version other than 1.0.x");
   CROSSDOCK_TRY(const View space, view.need("namespace"));
   CROSSDOCK_TRY(const std::string space_name, space.text());
   if (!is_label(space_name)) return space.refuse("A namespace is letters, digits and dashes");

@@ -71,7 +71,8 @@ std::string_view kind_name(const Json& value) {
 }
 
 bool equal(const Json& a, const Json& b) {
-  if (a.is_number() && b.is_number() && (a.is_double() || b.is_double())) return a.to_number<double>() == b.to_number<double>();
+  if (a.is_number() && b.is_number() && (a.is_double() || b.is_double()))
+    return a.to_number<double>() == b.to_number<double>();
   return a == b;
 }
 
@@ -117,7 +118,8 @@ Result<const Json*> PathExpression::follow(const Json& root) const {
   for (const std::string& key : keys_) {
     if (here->is_null()) return here;
     if (!here->is_object()) {
-      return fail(ErrorKind::invalid, "mapping.failed", fmt::format("Cannot index {} with string \"{}\"", kind_name(*here), key));
+      return fail(ErrorKind::invalid, "mapping.failed",
+                  fmt::format("Cannot index {} with string \"{}\"", kind_name(*here), key));
     }
     here = here->get_object().if_contains(key);
     if (here == nullptr) here = &k_null;

@@ -113,9 +113,11 @@ Result<bool> Run::test(Expression expression, const Frame& frame, const Json& in
   CROSSDOCK_TRY(const Json result, evaluate(expression, frame, input));
   if (result.is_null()) return false;
   if (result.is_bool()) return result.get_bool();
-  return raise(expression_error(
-      Error{ErrorKind::invalid, "process.not_boolean", "A condition must give true or false, not " + json_text(result).substr(0, 80), {}},
-      frame.task->pointer));
+  return raise(expression_error(Error{ErrorKind::invalid,
+                                      "process.not_boolean",
+                                      "A condition must give true or false, not " + json_text(result).substr(0, 80),
+                                      {}},
+                                frame.task->pointer));
 }
 
 Result<std::int64_t> Run::duration_ms(const Duration& duration, const Frame& frame, const Json& input) {

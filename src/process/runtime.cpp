@@ -18,7 +18,8 @@
 namespace crossdock::process {
 namespace {
 
-constexpr std::array<std::string_view, 6> k_statuses = {"ready", "waiting", "suspended", "completed", "faulted", "cancelled"};
+constexpr std::array<std::string_view, 6> k_statuses = {"ready",     "waiting", "suspended",
+                                                        "completed", "faulted", "cancelled"};
 
 // Events without a listener are forgotten after this time.
 constexpr std::int64_t k_pending_ms_max = 400LL * 24 * 3600 * 1000;
@@ -60,22 +61,27 @@ struct Runtime::Impl {
 
   Result<InstanceId> start(store::Tx& tx, const Definition& definition, Json input, std::string_view subject,
                            std::string_view correlation, Timestamp now);
-  Result<std::size_t> offer(store::Tx& tx, const Catalog::Listening& listening, const events::Event& event, const Json& envelope,
-                            Timestamp now);
+  Result<std::size_t> offer(store::Tx& tx, const Catalog::Listening& listening, const events::Event& event,
+                            const Json& envelope, Timestamp now);
   Result<void> keep_pending(store::Tx& tx, const std::string& filter, const std::string& key, std::int64_t position,
                             const Json& envelope, Timestamp now);
   Instance describe(const tables::InstanceRow& row) const;
-  Result<std::vector<Instance>> scan(store::Reader& reader, std::string_view index, store::Value value, std::size_t limit) const;
+  Result<std::vector<Instance>> scan(store::Reader& reader, std::string_view index, store::Value value,
+                                     std::size_t limit) const;
 };
 
-Runtime::Runtime(Host& host, IdSource& ids) : impl_(new Impl{.host = host, .ids = ids, .catalog = Catalog(host), .running = {}}) {}
+Runtime::Runtime(Host& host, IdSource& ids)
+    : impl_(new Impl{.host = host, .ids = ids, .catalog = Catalog(host), .running = {}}) {}
 Runtime::~Runtime() = default;
 
-Result<void> Runtime::load_definition(std::string_view yaml, std::string_view source) { return impl_->catalog.load(yaml, source); }
+Result<void> Runtime::load_definition(std::string_view yaml, std::string_view source) {
+  return impl_->catalog.load(yaml, source);
+}
 
 Result<void> Runtime::recover(store::Tx& tx) {
   CROSSDOCK_CHECK(impl_->catalog.recover(tx));
-  CROSSDOCK_TRY(const auto last, tx.scan(tables::instance, {.index = "", .prefix = {}, .after = {}, .descending = true, .limit = 1}));
+  CROSSDOCK_TRY(const auto last,
+                tx.scan(tables::instance, {.index = "", .prefix = {}, .after = {}, .descending = true, .limit = 1}));
   if (!last.empty()) impl_->ids.advance_past(store::as_integer(last.front().front()));
   return {};
 }
@@ -109,7 +115,8 @@ Result<InstanceId> Runtime::Impl::start(store::Tx& tx, const Definition& definit
               .state = {}, .error = {}, .format = k_state_format};
   std::string text = json_text(input);
   if (text.size() > State::k_bytes_max) {
-    return fail(ErrorKind::limit, "process.input_too_large", fmt::format("The input is larger than {} MiB", State::k_bytes_max >> 20));
+    return fail(ErrorKind::limit, "process.input_too_large",
+                fmt::format("The input is larger than {} MiB", State::k_bytes_max >> 20));
   }
   CROSSDOCK_CHECK(tx.insert(tables::value, {live.row.id.value, k_input_row, std::move(text)}));
   Frame& root = live.state.main.frames.emplace_back();
@@ -171,8 +178,8 @@ Result<bool> Runtime::complete(store::Tx& tx, const Token& token, Result<Json> a
   return impl_->change(tx, token.instance, now, true, take);
 }
 
-Result<void> Runtime::Impl::keep_pending(store::Tx& tx, const std::string& filter, const std::string& key, std::int64_t position,
-                                         const Json& envelope, Timestamp now) {
+Result<void> Runtime::Impl::keep_pending(store::Tx& tx, const std::string& filter, const std::string& key,
+                                         std::int64_t position, const Json& envelope, Timestamp now) {
   CROSSDOCK_TRY(const auto oldest, tx.scan(tables::pending, {.index = "", .prefix = {}, .after = {}, .limit = 2}));
   for (const store::Row& row : oldest) {
     if (now.ms_since(Timestamp{store::as_integer(row[3])}) > k_pending_ms_max) {
@@ -237,7 +244,8 @@ Result<std::optional<Timestamp>> Runtime::fire_due(store::Tx& tx, Timestamp now,
     CROSSDOCK_CHECK(tx.erase(tables::timer, {rows[0][0], rows[0][1], rows[0][2]}));
     const std::int64_t attempt = store::as_integer(rows[0][2]);
     const auto fire = [&](Engine& engine, Live&) { return engine.timer_fired(attempt); };
-    CROSSDOCK_TRY([[maybe_unused]] const bool changed, impl_->change(tx, InstanceId{store::as_integer(rows[0][1])}, now, true, fire));
+    CROSSDOCK_TRY([[maybe_unused]] const bool changed,
+                  impl_->change(tx, InstanceId{store::as_integer(rows[0][1])}, now, true, fire));
     ++fired;
   }
 }
@@ -269,9 +277,17 @@ Result<void> Runtime::cancel(store::Tx& tx, InstanceId instance, std::string_vie
 
 Instance Runtime::Impl::describe(const tables::InstanceRow& row) const {
   auto [name, version] = catalog.title(row.definition);
-  Instance out{.id = row.id, .definition = std::move(name), .version = std::move(version), .status = row.status,
-               .subject = row.subject, .correlation = row.correlation, .waiting_for = row.waiting_for,
-               .started = Timestamp{row.started_us}, .updated = Timestamp{row.updated_us}, .output = nullptr, .error = row.error};
+  Instance out{.id = row.id,
+               .definition = std::move(name),
+               .version = std::move(version),
+               .status = row.status,
+               .subject = row.subject,
+               .correlation = row.correlation,
+               .waiting_for = row.waiting_for,
+               .started = Timestamp{row.started_us},
+               .updated = Timestamp{row.updated_us},
+               .output = nullptr,
+               .error = row.error};
   if (row.status == Status::completed) out.output = json_parse(row.state, 512).value_or(Json());
   if (row.status == Status::faulted) {
     const auto error = json_parse(row.error, 512);
@@ -288,7 +304,8 @@ Result<std::optional<Instance>> Runtime::find(store::Reader& reader, InstanceId 
 
 Result<std::vector<Instance>> Runtime::Impl::scan(store::Reader& reader, std::string_view index, store::Value value,
                                                   std::size_t limit) const {
-  store::Scan scan{.index = index, .prefix = {std::move(value)}, .after = {}, .limit = std::min(limit, store::k_scan_rows_max)};
+  store::Scan scan{
+      .index = index, .prefix = {std::move(value)}, .after = {}, .limit = std::min(limit, store::k_scan_rows_max)};
   CROSSDOCK_TRY(const auto rows, reader.scan(tables::instance, scan));
   std::vector<Instance> out;
   for (const store::Row& row : rows) out.push_back(describe(tables::from_row(row)));

@@ -98,8 +98,8 @@ class Runtime {
   Result<void> advance(store::Tx& tx, InstanceId instance, Timestamp now);
   // The answer to a call that returned nullopt. Late and repeated answers have no effect (returns false).
   Result<bool> complete(store::Tx& tx, const Token& token, Result<Json> answer, Timestamp now);
-  // Offers an event to `listen` tasks (and to definitions whose schedule starts on it). Kept for listeners that are not there yet when its type is
-  // known to some definition. Returns how many instances consumed it.
+  // Offers an event to `listen` tasks (and to definitions whose schedule starts on it). Kept for listeners that are not
+  // there yet when its type is known to some definition. Returns how many instances consumed it.
   Result<std::size_t> deliver(store::Tx& tx, const events::Event& event, Timestamp now);
   // Fires at most `limit` due timers; returns when the next is due.
   Result<std::optional<Timestamp>> fire_due(store::Tx& tx, Timestamp now, std::size_t limit);

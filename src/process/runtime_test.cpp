@@ -60,7 +60,8 @@ TEST_CASE("tokens survive their text form and nothing else passes for one") {
   CHECK(back.instance == token.instance);
   CHECK(back.task == token.task);
   CHECK(back.attempt == token.attempt);
-  for (const char* text : {"", ":", "prc_000000000002D", "prc_000000000002D:x:/do", "prc_000000000002D:0:/do", "ord_000000000002D:1:/do"}) {
+  for (const char* text :
+       {"", ":", "prc_000000000002D", "prc_000000000002D:x:/do", "prc_000000000002D:0:/do", "ord_000000000002D:1:/do"}) {
     CHECK_MESSAGE(!Token::parse(text), text);
   }
 }
@@ -142,9 +143,11 @@ TEST_CASE("the same event delivered twice counts once, also in a loop that liste
 
 TEST_CASE("any takes the first event, all takes one of each and agrees on what they have in common") {
   const auto listen = [](std::string_view how, std::string_view correlate) {
-    return document(fmt::format("  - l: {{ listen: {{ to: {{ {}: [ {{ with: {{ type: a }}, correlate: {} }}, {{ with: {{ type: b, data: '${{ .n > 1 }}' "
-                                "}}, correlate: {} }} ] }} }} }}",
-                                how, correlate, correlate));
+    return document(
+        fmt::format("  - l: {{ listen: {{ to: {{ {}: [ {{ with: {{ type: a }}, correlate: {} }}, {{ with: {{ type: b, data: "
+                    "'${{ .n > 1 }}' "
+                    "}}, correlate: {} }} ] }} }} }}",
+                    how, correlate, correlate));
   };
   {
     World world({listen("any", "{}")});
@@ -255,7 +258,9 @@ TEST_CASE("a task, an attempt and the workflow run out of time") {
   World task({document(R"(
   - attempt:
       try: [ { ask: { call: later, timeout: { after: PT5S } } } ]
-      catch: { errors: { with: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/timeout', status: 408 } }, do: [ { late: { set: { late: '${ $error.instance }' } } } ] })")});
+      catch:
+        errors: { with: { type: 'https://serverlessworkflow.io/spec/1.0.0/errors/timeout', status: 408 } }
+        do: [ { late: { set: { late: '${ $error.instance }' } } } ])")});
   const InstanceId id = task.start("test", json("{}")).value();
   REQUIRE(task.settle());
   task.clock.advance_ms(5000);
@@ -273,7 +278,8 @@ TEST_CASE("a task, an attempt and the workflow run out of time") {
     CHECK(attempt.fire());
   }
   CHECK(attempt.find(second).status == Status::faulted);
-  CHECK(attempt.find(second).error == "transient process.timeout: Timeout error: The attempt ran out of time (/do/0/attempt)");
+  CHECK(attempt.find(second).error ==
+        "transient process.timeout: Timeout error: The attempt ran out of time (/do/0/attempt)");
   CHECK(attempt.rows(open_call_table()).size() == 2);
 
   World workflow({document("  - ask: { call: later }", "test", "timeout: { after: { hours: 1 } }")});
@@ -295,14 +301,17 @@ TEST_CASE("a timeout that was not needed leaves nothing behind") {
 }
 
 TEST_CASE("a retry of a faulted instance repeats the failed call and nothing before it") {
-  World world({document("  - a: { call: echo, with: { n: 1 } }\n  - b: { call: later }\n  - c: { set: { n: '${ .n + 1 }' } }")});
+  World world(
+      {document("  - a: { call: echo, with: { n: 1 } }\n  - b: { call: later }\n  - c: { set: { n: '${ .n + 1 }' } }")});
   const InstanceId id = world.start("test", json("{}")).value();
   REQUIRE(world.settle());
   CHECK(world.answer_calls([](const Json&) { return fail(ErrorKind::rejected, "no", "not today"); }).value() == 1);
   CHECK(world.find(id).status == Status::faulted);
   CHECK(world.find(id).error == "rejected no: Communication error: not today (/do/1/b)");
   world.restart();
-  const auto retry = [&] { return world.work([&](store::Tx& tx) { return world.runtime().retry(tx, id, world.clock.now()); }); };
+  const auto retry = [&] {
+    return world.work([&](store::Tx& tx) { return world.runtime().retry(tx, id, world.clock.now()); });
+  };
   CHECK(retry());
   CHECK(retry().error().code == "process.not_faulted");
   REQUIRE(world.settle());

@@ -34,7 +34,9 @@ Unexpected View::unsupported(std::string_view what) const {
   return fail(ErrorKind::unsupported, "process.unsupported", fmt::format("{} is not supported", what), place());
 }
 
-View View::child(const Node& node, std::string_view step) const { return View(node, pointer_ + "/" + escaped(step), source_); }
+View View::child(const Node& node, std::string_view step) const {
+  return View(node, pointer_ + "/" + escaped(step), source_);
+}
 
 Result<void> View::is_map() const {
   if (node_->kind != Node::Kind::map) return refuse("A map is expected here");
@@ -93,12 +95,14 @@ std::vector<View> View::items() const {
 
 std::vector<std::pair<std::string, View>> View::members() const {
   std::vector<std::pair<std::string, View>> out;
-  for (std::size_t i = 0; i < node_->keys.size(); ++i) out.emplace_back(node_->keys[i], child(node_->items[i], node_->keys[i]));
+  for (std::size_t i = 0; i < node_->keys.size(); ++i)
+    out.emplace_back(node_->keys[i], child(node_->items[i], node_->keys[i]));
   return out;
 }
 
 Result<std::pair<std::string, View>> View::single() const {
-  if (node_->kind != Node::Kind::map || node_->items.size() != 1) return refuse("A map with exactly one name is expected here");
+  if (node_->kind != Node::Kind::map || node_->items.size() != 1)
+    return refuse("A map with exactly one name is expected here");
   return members().front();
 }
 

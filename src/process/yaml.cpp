@@ -21,7 +21,9 @@ bool is_one_of(std::string_view text, std::initializer_list<std::string_view> li
 }
 
 // Digits, for which YAML 1.2 says integer, but which would lose a leading zero.
-bool has_leading_zero(std::string_view digits) { return digits.size() > 1 && digits[0] == '0' && digits[1] != '.' && digits[1] != 'e'; }
+bool has_leading_zero(std::string_view digits) {
+  return digits.size() > 1 && digits[0] == '0' && digits[1] != '.' && digits[1] != 'e';
+}
 
 std::optional<Json> number(std::string_view text) {
   std::string_view digits = text;
@@ -29,7 +31,8 @@ std::optional<Json> number(std::string_view text) {
   if (digits.empty() || (digits[0] < '0' || digits[0] > '9') || has_leading_zero(digits)) return std::nullopt;
   std::int64_t integer = 0;
   const char* const end = text.data() + text.size();
-  if (const auto [at, error] = std::from_chars(text.data(), end, integer); error == std::errc() && at == end) return Json(integer);
+  if (const auto [at, error] = std::from_chars(text.data(), end, integer); error == std::errc() && at == end)
+    return Json(integer);
   double fraction = 0;
   const auto [at, error] = std::from_chars(text.data(), end, fraction);
   if (error == std::errc() && at == end && std::isfinite(fraction)) return Json(fraction);
@@ -62,11 +65,13 @@ class Builder final : public YAML::EventHandler {
     const bool plain = tag == "?";
     add(Node{.line = mark.line + 1, .scalar = plain ? resolve(value) : Json(value), .text = value});
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
     open(mark, tag, anchor, Node::Kind::list);
   }
   void OnSequenceEnd() override { close(); }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
     open(mark, tag, anchor, Node::Kind::map);
   }
   void OnMapEnd() override { close(); }
@@ -126,7 +131,8 @@ class Builder final : public YAML::EventHandler {
 
   void add_key(Open& parent, Node& node) {
     if (node.kind != Node::Kind::scalar) return refuse(node.line, "A key must be a scalar");
-    if (!keys_of(parent).insert(node.text).second) return refuse(node.line, fmt::format("The key \"{}\" appears twice", node.text));
+    if (!keys_of(parent).insert(node.text).second)
+      return refuse(node.line, fmt::format("The key \"{}\" appears twice", node.text));
     parent.key = std::move(node.text);
   }
 

@@ -53,8 +53,10 @@ Unexpected UnitOfWork::doom(Error error) {
 Result<void> UnitOfWork::check_room(const Table& table, const Row& row) {
   if (auto checked = catalog_.check_row(table, row); !checked) return doom(std::move(checked).error());
   if (overlay_.rows() < k_work_rows_max) return {};
-  return doom({ErrorKind::limit, "store.work_too_large",
-               fmt::format("One unit of work writes more than {} rows", k_work_rows_max), {}});
+  return doom({ErrorKind::limit,
+               "store.work_too_large",
+               fmt::format("One unit of work writes more than {} rows", k_work_rows_max),
+               {}});
 }
 
 Result<bool> UnitOfWork::in_engine(std::size_t number, Values key) {

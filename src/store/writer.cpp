@@ -13,9 +13,7 @@ namespace crossdock::store {
 namespace {
 
 // The disk, not one unit of work, is at fault: running the same work again at once is no help.
-bool is_disk_failure(const Error& error) {
-  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt;
-}
+bool is_disk_failure(const Error& error) { return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::corrupt; }
 
 }  // namespace
 
@@ -224,8 +222,8 @@ void Writer::undo(Jobs jobs) {
 }
 
 void Writer::settle(Jobs jobs) {
-  const auto succeeded = static_cast<std::size_t>(
-      std::ranges::count_if(jobs, [](const Job& job) { return job.outcome.has_value(); }));
+  const auto succeeded =
+      static_cast<std::size_t>(std::ranges::count_if(jobs, [](const Job& job) { return job.outcome.has_value(); }));
   works_.fetch_add(succeeded, std::memory_order_relaxed);
   works_total_.add(succeeded);
   for (auto& job : jobs) job.hooks.committed();

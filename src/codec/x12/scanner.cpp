@@ -18,20 +18,6 @@ bool begins_header(std::string_view text) {
 
 }  // namespace
 
-std::size_t SegmentView::element_offset(std::size_t number) const {
-  if (raw.empty()) return offset;
-  if (number < 1 || number > elements.size()) return offset + raw.size();
-  auto skip = static_cast<std::size_t>(elements[number - 1].data() - text.data());
-  if (raw.size() == text.size()) return offset + skip;
-  std::size_t i = 0;
-  for (; i < raw.size(); ++i) {
-    if (is_line_break(raw[i])) continue;
-    if (skip == 0) break;
-    --skip;
-  }
-  return offset + i;
-}
-
 void Scanner::feed(std::string_view bytes) {
   buffer_.erase(0, position_);
   base_ += position_;

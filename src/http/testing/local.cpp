@@ -143,7 +143,9 @@ ScriptedServer::ScriptedServer(Script script) : impl_(std::make_unique<Impl>()) 
 
 ScriptedServer::~ScriptedServer() {
   impl_->stopping = true;
-  { const RawPeer wake(port()); }
+  {
+    const RawPeer wake(port());
+  }
   thread_.join();
 }
 

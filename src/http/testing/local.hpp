@@ -48,9 +48,9 @@ class RawPeer {
 
   bool send(std::string_view bytes);  // false: the peer is gone
   void finish_sending();
-  void reset();                       // closes with a TCP reset
+  void reset();                                      // closes with a TCP reset
   std::string receive_until(std::string_view text);  // up to and including; less when the connection ends
-  std::string receive_all();          // until the peer closes
+  std::string receive_all();                         // until the peer closes
   std::string receive_some();
 
  private:

@@ -22,7 +22,8 @@ std::string expand(std::string_view uri, const Json& input) {
     const std::size_t close = open == std::string_view::npos ? open : uri.find('}', open);
     out.append(uri.substr(0, close == std::string_view::npos ? uri.size() : open));
     if (close == std::string_view::npos) break;
-    const Json* const value = input.is_object() ? json_find(input.get_object(), uri.substr(open + 1, close - open - 1)) : nullptr;
+    const Json* const value =
+        input.is_object() ? json_find(input.get_object(), uri.substr(open + 1, close - open - 1)) : nullptr;
     if (value != nullptr) {
       for (const char c : value->is_string() ? std::string(value->get_string()) : json_text(*value)) {
         if (k_unreserved.find(c) != std::string_view::npos) out.push_back(c);
@@ -68,7 +69,8 @@ Result<std::unique_ptr<Task>> read_call(Loader& loader, const View& view) {
   auto task = std::make_unique<CallTask>();
   CROSSDOCK_TRY(const View call, view.need("call"));
   CROSSDOCK_TRY(task->function, call.text());
-  if (!loader.host().knows(task->function)) return call.refuse(fmt::format("There is no function \"{}\" to call", task->function));
+  if (!loader.host().knows(task->function))
+    return call.refuse(fmt::format("There is no function \"{}\" to call", task->function));
   if (const auto with = view.find("with")) {
     CROSSDOCK_CHECK(with->is_map());
     if (!with->node().items.empty()) {

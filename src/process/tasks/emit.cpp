@@ -33,7 +33,8 @@ class EmitTask final : public Task {
 
  private:
   Unexpected bad(Run& run, std::string_view key) const {
-    const Error error{ErrorKind::invalid, "process.emit", fmt::format("The event attribute \"{}\" is not what it must be", key), {}};
+    const Error error{
+        ErrorKind::invalid, "process.emit", fmt::format("The event attribute \"{}\" is not what it must be", key), {}};
     return run.raise(expression_error(error, pointer));
   }
 

@@ -95,7 +95,8 @@ class ListenTask final : public Task {
         if (!correlation.expect) continue;
         CROSSDOCK_TRY(Json value, run.evaluate(*correlation.expect, frame, *input));
         if (value.is_null()) {
-          const Error error{ErrorKind::invalid, "process.correlation", "`expect` of \"" + correlation.name + "\" is null", {}};
+          const Error error{
+              ErrorKind::invalid, "process.correlation", "`expect` of \"" + correlation.name + "\" is null", {}};
           return run.raise(expression_error(error, pointer));
         }
         values.push_back(std::move(value));
@@ -130,7 +131,8 @@ class ListenTask final : public Task {
   Result<bool> take_early(Run& run, Frame& frame, const std::vector<std::string>& keys) const {
     std::vector<Early> early;
     for (std::size_t slot = 0; slot < filters.size(); ++slot) {
-      store::Scan scan{.index = "filter", .prefix = {filters[slot].id, keys[slot]}, .after = {}, .limit = k_early_events_max};
+      store::Scan scan{
+          .index = "filter", .prefix = {filters[slot].id, keys[slot]}, .after = {}, .limit = k_early_events_max};
       CROSSDOCK_TRY(const auto rows, run.tx().scan(tables::pending, scan));
       for (const store::Row& row : rows) early.push_back({store::as_integer(row[0]), slot, store::as_text(row[4])});
     }

@@ -25,7 +25,8 @@ Result<std::unique_ptr<Task>> read_set(Loader& loader, const View& view) {
   CROSSDOCK_TRY(const View set, view.need("set"));
   const Node& node = set.node();
   const bool text = node.kind == Node::Kind::scalar && node.scalar.is_string();
-  if (!text && (node.kind != Node::Kind::map || node.items.empty())) return set.refuse("A map or an expression is expected here");
+  if (!text && (node.kind != Node::Kind::map || node.items.empty()))
+    return set.refuse("A map or an expression is expected here");
   CROSSDOCK_TRY(task->value, loader.value_or_expression(set, Site::task));
   return task;
 }

@@ -39,7 +39,8 @@ Result<std::unique_ptr<Task>> read_switch(Loader& loader, const View& view) {
     CROSSDOCK_TRY(const auto named, item.single());
     const View& body = named.second;
     CROSSDOCK_CHECK(body.only({"when", "then"}));
-    if (!task->cases.empty() && !task->cases.back().when) return body.refuse("The case before has no condition: this one is never reached");
+    if (!task->cases.empty() && !task->cases.back().when)
+      return body.refuse("The case before has no condition: this one is never reached");
     SwitchTask::Case one;
     if (const auto when = body.find("when")) {
       CROSSDOCK_TRY(one.when, loader.expression(*when, Site::task));

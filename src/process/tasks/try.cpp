@@ -140,7 +140,8 @@ class TryTask final : public Task {
     std::int64_t ms = base;
     std::int64_t max = k_duration_ms_max;
     if (retry->backoff == Retry::Backoff::linear) {
-      CROSSDOCK_TRY(const std::int64_t increment, retry->increment ? run.duration_ms(*retry->increment, frame, input) : base);
+      CROSSDOCK_TRY(const std::int64_t increment,
+                    retry->increment ? run.duration_ms(*retry->increment, frame, input) : base);
       ms = increment == 0 || n < max / increment ? base + increment * n : max;
     } else if (retry->backoff == Retry::Backoff::exponential) {
       if (retry->delay_max) {
@@ -153,7 +154,8 @@ class TryTask final : public Task {
     CROSSDOCK_TRY(const std::int64_t from, run.duration_ms(retry->jitter->first, frame, input));
     CROSSDOCK_TRY(const std::int64_t to, run.duration_ms(retry->jitter->second, frame, input));
     SeededRandom random(hash64(fmt::format("{} {} {}", run.live().row.id.value, run.token(frame).task, n)));
-    const std::int64_t spread = to > from ? static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(to - from) + 1)) : 0;
+    const std::int64_t spread =
+        to > from ? static_cast<std::int64_t>(random.below(static_cast<std::uint64_t>(to - from) + 1)) : 0;
     return std::min(ms + from + spread, k_duration_ms_max);
   }
 };

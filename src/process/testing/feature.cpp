@@ -42,7 +42,8 @@ std::vector<std::string> quoted(const std::string& text) {
 
 class Execution {
  public:
-  Execution(const Scenario& scenario, const std::function<void(FakeHost&)>& prepare) : scenario_(scenario), prepare_(prepare) {}
+  Execution(const Scenario& scenario, const std::function<void(FakeHost&)>& prepare)
+      : scenario_(scenario), prepare_(prepare) {}
 
   Verdict run() {
     for (const FeatureStep& step : scenario_.steps) {
@@ -98,7 +99,8 @@ class Execution {
   }
 
   void faulted(const FeatureStep& step) {
-    expect(instance_.status == Status::faulted, fmt::format("it is {} {}", to_string(instance_.status), json_text(instance_.output)));
+    expect(instance_.status == Status::faulted,
+           fmt::format("it is {} {}", to_string(instance_.status), json_text(instance_.output)));
     if (instance_.status != Status::faulted || !step.text.ends_with("error:")) return;
     const Json wanted = yaml(step.document);
     for (const auto& [key, value] : wanted.as_object()) {
@@ -113,7 +115,8 @@ class Execution {
       const Json* const found = json_at(instance_.output, name);
       expect(found != nullptr, fmt::format("no {} in {}", name, json_text(instance_.output)));
       if (found == nullptr) continue;
-      if (step.text.ends_with("with value:")) expect(*found == yaml(step.document), fmt::format("{} is {}", name, json_text(*found)));
+      if (step.text.ends_with("with value:"))
+        expect(*found == yaml(step.document), fmt::format("{} is {}", name, json_text(*found)));
       const std::size_t containing = step.text.find("containing ");
       if (containing == std::string::npos) continue;
       const auto size = static_cast<std::size_t>(std::stoul(step.text.substr(containing + 11)));

@@ -37,7 +37,9 @@ inline const store::Table& open_call_table() {
 }
 inline const store::Table& incoming_table() {
   static const store::Table table{.name = "incoming",
-                                  .columns = {{"position"}, {"type", store::ColumnType::text}, {"subject", store::ColumnType::text},
+                                  .columns = {{"position"},
+                                              {"type", store::ColumnType::text},
+                                              {"subject", store::ColumnType::text},
                                               {"data", store::ColumnType::text}}};
   return table;
 }
@@ -64,7 +66,8 @@ class FakeHost final : public Host {
                   json_string_or(object, "message", "it failed"));
     }
     if (function != "later") return std::optional<Json>(arguments);
-    CROSSDOCK_CHECK(context.tx.insert(open_call_table(), {context.token.text(), std::string(function), json_text(arguments)}));
+    CROSSDOCK_CHECK(
+        context.tx.insert(open_call_table(), {context.token.text(), std::string(function), json_text(arguments)}));
     return std::optional<Json>();
   }
   bool knows(std::string_view function) const override {
@@ -250,7 +253,8 @@ class World {
 
 // A document of this name whose tasks are `tasks` (YAML of the list, indented by two).
 inline std::string document(std::string_view tasks, std::string_view name = "test", std::string_view rest = "") {
-  return fmt::format("document:\n  dsl: '1.0.3'\n  namespace: default\n  name: {}\n  version: '1.0.0'\n{}\ndo:\n{}\n", name, rest, tasks);
+  return fmt::format("document:\n  dsl: '1.0.3'\n  namespace: default\n  name: {}\n  version: '1.0.0'\n{}\ndo:\n{}\n", name,
+                     rest, tasks);
 }
 
 }  // namespace crossdock::process::testing

@@ -40,7 +40,7 @@ class Disk {
  private:
   std::mutex mutex_;  // guards open_
   bool open_ = false;
-  Files files_;    // whoever claimed it
+  Files files_;  // whoever claimed it
 };
 
 enum class Fault : std::uint8_t {

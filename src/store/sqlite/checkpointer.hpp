@@ -14,7 +14,7 @@
 
 namespace crossdock::store::sqlite {
 
-inline constexpr int k_checkpoint_pages = 1000;          // growth that is worth a pass
+inline constexpr int k_checkpoint_pages = 1000;  // growth that is worth a pass
 inline constexpr int k_checkpoint_pause_ms = 5;
 inline constexpr int k_wal_pages_inline = 16'000;        // 62 MB
 inline constexpr int k_wal_pages_between_inline = 1000;  // when a long read keeps the WAL from starting anew

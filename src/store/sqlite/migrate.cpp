@@ -20,9 +20,7 @@ std::string_view type_name(ColumnType type) {
 }
 
 // A single integer key is the rowid, so rows append at the right edge without a second tree.
-bool is_rowid_table(const Table& table) {
-  return table.key_columns == 1 && table.columns[0].type == ColumnType::integer;
-}
+bool is_rowid_table(const Table& table) { return table.key_columns == 1 && table.columns[0].type == ColumnType::integer; }
 
 std::string create_table(const Table& table) {
   std::vector<std::string> parts;
@@ -84,16 +82,18 @@ Result<void> migrate_table(Connection& connection, const Table& table) {
   }
   for (std::size_t i = stored.size(); i < table.columns.size(); ++i) {
     const auto& column = table.columns[i];
-    CROSSDOCK_CHECK(connection.run(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", quoted(table.name), quoted(column.name),
-                                               type_name(column.type))));
+    CROSSDOCK_CHECK(connection.run(
+        fmt::format("ALTER TABLE {} ADD COLUMN {} {}", quoted(table.name), quoted(column.name), type_name(column.type))));
   }
   return {};
 }
 
 Result<std::map<std::string, std::string>> stored_indexes(Connection& connection, const Table& table) {
-  CROSSDOCK_TRY(auto statement, connection.prepare(fmt::format(
-                                    "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL AND "
-                                    "tbl_name = '{}'", table.name)));
+  CROSSDOCK_TRY(auto statement,
+                connection.prepare(fmt::format(
+                    "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND name LIKE 'ix\\_%' ESCAPE '\\' AND "
+                    "tbl_name = '{}'",
+                    table.name)));
   std::map<std::string, std::string> indexes;
   for (;;) {
     CROSSDOCK_TRY(const bool row, statement.step());
@@ -102,7 +102,7 @@ Result<std::map<std::string, std::string>> stored_indexes(Connection& connection
   }
 }
 
-// Indexes hold no truth: one that is unknown or differs is dropped, and built anew if wanted.
+// Indexes hold no truth: one of ours that is unknown or differs is dropped, and built anew if wanted.
 Result<void> migrate_indexes(Connection& connection, const Table& table) {
   CROSSDOCK_TRY(auto stored, stored_indexes(connection, table));
   std::vector<std::string> missing;
@@ -169,8 +169,8 @@ Result<std::vector<std::int64_t>> log_ends(Connection& connection, const Catalog
   for (std::size_t i = 0; i < catalog.size(); ++i) {
     const Table& table = catalog.table(i);
     if (!table.log) continue;
-    CROSSDOCK_TRY(const auto last, connection.integer_of(fmt::format("SELECT max({}) FROM {}",
-                                                                     quoted(table.columns[0].name), quoted(table.name))));
+    CROSSDOCK_TRY(const auto last, connection.integer_of(fmt::format("SELECT max({}) FROM {}", quoted(table.columns[0].name),
+                                                                     quoted(table.name))));
     CROSSDOCK_TRY(const auto kept, connection.integer_of(fmt::format(
                                        "SELECT position FROM crossdock_log_ends WHERE name = '{}'", table.name)));
     ends[i] = std::max(last, kept);

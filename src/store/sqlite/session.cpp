@@ -80,8 +80,8 @@ Result<std::optional<Row>> Session::get(std::size_t table, Values key) {
   const Table& shape = catalog_.table(table);
   auto& statement = statements_[table].get;
   if (!statement) {
-    CROSSDOCK_CHECK(ready(statement, fmt::format("SELECT {} FROM {} WHERE {}", column_list(shape), quoted(shape.name),
-                                                 key_condition(shape))));
+    CROSSDOCK_CHECK(ready(
+        statement, fmt::format("SELECT {} FROM {} WHERE {}", column_list(shape), quoted(shape.name), key_condition(shape))));
   }
   bind_key(statement, table, key);
   auto stepped = statement.step();

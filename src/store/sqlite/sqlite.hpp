@@ -3,6 +3,9 @@
 // One fdatasync per group commit; a checkpoint thread moves the WAL into the database while it grows and sleeps
 // otherwise. Reads run on the calling thread, each on a connection of its own, and never wait for writes.
 //
+// A commit that fails is undone and reported as such. If it was its sync that failed, a crash before the next commit
+// may still bring it back: whoever was refused has to ask with the same key again.
+//
 // The directory belongs to one process at a time (a lock on "crossdock.lock"). The file can be read with the sqlite3
 // tool while the hub runs; it must not be written to by others.
 #pragma once
@@ -18,8 +21,8 @@
 namespace crossdock::store::sqlite {
 
 struct Options {
-  std::string directory;                                // made when it does not exist
-  std::size_t cache_bytes = std::size_t{64} << 20;      // page cache of the writer, filled as needed
+  std::string directory;                                  // made when it does not exist
+  std::size_t cache_bytes = std::size_t{64} << 20;        // page cache of the writer, filled as needed
   std::size_t reader_cache_bytes = std::size_t{4} << 20;  // of each read connection
 };
 

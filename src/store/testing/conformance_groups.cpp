@@ -150,9 +150,8 @@ void done_comes_after_the_commit_is_visible(const EngineFactory& factory) {
 void callbacks_may_submit(const EngineFactory& factory) {
   const auto store = open_all(factory());
   std::latch finished(1);
-  store->submit(inserting(1), [&](Result<void>) {
-    store->submit(inserting(2), [&](Result<void>) { finished.count_down(); });
-  });
+  store->submit(inserting(1),
+                [&](Result<void>) { store->submit(inserting(2), [&](Result<void>) { finished.count_down(); }); });
   finished.wait();
   CHECK_EQ(scan_ids(*store, k_notes, {}), Ids{1, 2});
 }

@@ -48,8 +48,15 @@ void values_are_kept_exactly(const EngineFactory& factory) {
   auto store = open_all(opener);
   std::string all_bytes;
   for (int i = 0; i < 256; ++i) all_bytes += static_cast<char>(i);
-  const std::vector<std::string> texts = {"", "007", " 1 ", "1e3", std::string("a\0b", 3), "Gr\xC3\xBC\xC3\x9F\x65",
-                                          "\xF0\x9F\x9A\x9A", all_bytes, std::string(100'000, 'x')};
+  const std::vector<std::string> texts = {"",
+                                          "007",
+                                          " 1 ",
+                                          "1e3",
+                                          std::string("a\0b", 3),
+                                          "Gr\xC3\xBC\xC3\x9F\x65",
+                                          "\xF0\x9F\x9A\x9A",
+                                          all_bytes,
+                                          std::string(100'000, 'x')};
   std::vector<Row> rows;
   for (const auto& text : texts) {
     rows.push_back({static_cast<std::int64_t>(rows.size()), text, Value{}, text});
@@ -85,7 +92,8 @@ void scans_follow_the_key(const EngineFactory& factory) {
   });
   const auto names = [&](const Scan& scan) {
     std::string text;
-    for (const auto& row : scan_now(*store, k_lines, scan)) text += as_text(row[0]) + std::to_string(as_integer(row[1])) + " ";
+    for (const auto& row : scan_now(*store, k_lines, scan))
+      text += as_text(row[0]) + std::to_string(as_integer(row[1])) + " ";
     return text;
   };
   CHECK_EQ(names({}), "1 2 3 101 102 103 91 92 93 A1 A2 A3 B1 B2 B3 a1 a2 a3 ");
@@ -105,7 +113,8 @@ void scans_follow_the_key(const EngineFactory& factory) {
 void scans_follow_an_index(const EngineFactory& factory) {
   const auto store = open_all(factory());
   must(*store, [](Tx& tx) -> Result<void> {
-    for (std::int64_t id = 1; id <= 9; ++id) CROSSDOCK_CHECK(tx.insert(k_notes, note(10 - id, id % 2 ? "odd" : "even", id % 3)));
+    for (std::int64_t id = 1; id <= 9; ++id)
+      CROSSDOCK_CHECK(tx.insert(k_notes, note(10 - id, id % 2 ? "odd" : "even", id % 3)));
     return tx.insert(k_notes, {std::int64_t{50}, Value{}, Value{}, Value{}});
   });
   const Value null;
@@ -114,12 +123,14 @@ void scans_follow_an_index(const EngineFactory& factory) {
   CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_status", .prefix = {null}}), Ids{50});
   CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_status", .after = Key{null}, .limit = 2}), Ids{1, 4});
   CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_status", .after = Key{null, std::int64_t{50}}, .limit = 1}), Ids{1});
-  CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_status", .after = Key{std::int64_t{0}, std::int64_t{4}}, .descending = true}),
-           Ids{1, 50});
+  CHECK_EQ(
+      scan_ids(*store, k_notes, {.index = "by_status", .after = Key{std::int64_t{0}, std::int64_t{4}}, .descending = true}),
+      Ids{1, 50});
   CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_status", .prefix = {std::int64_t{1}}, .after = Key{std::int64_t{3}}}),
            Ids{6, 9});
   CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_title_status", .prefix = {std::string("odd")}}), Ids{1, 7, 3, 9, 5});
-  CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_title_status", .prefix = {std::string("odd"), std::int64_t{1}}}), Ids{3, 9});
+  CHECK_EQ(scan_ids(*store, k_notes, {.index = "by_title_status", .prefix = {std::string("odd"), std::int64_t{1}}}),
+           Ids{3, 9});
 }
 
 void pages_join_up(const EngineFactory& factory) {
@@ -191,14 +202,18 @@ void erased_rows_do_not_shorten_a_scan(const EngineFactory& factory) {
 
 void bounds_are_refused(const EngineFactory& factory) {
   const auto store = open_all(factory());
-  CHECK_EQ(code_of(*store, [](Tx& tx) -> Result<void> {
-             CROSSDOCK_CHECK(tx.scan(k_notes, {.limit = k_scan_rows_max + 1}));
-             return {};
-           }), "store.scan_limit");
-  CHECK_EQ(code_of(*store, [](Tx& tx) -> Result<void> {
-             static_cast<void>(tx.put(k_notes, note(1, std::string(k_row_bytes_max + 1, 'x'))));
-             return {};
-           }), "store.row_too_large");
+  CHECK_EQ(code_of(*store,
+                   [](Tx& tx) -> Result<void> {
+                     CROSSDOCK_CHECK(tx.scan(k_notes, {.limit = k_scan_rows_max + 1}));
+                     return {};
+                   }),
+           "store.scan_limit");
+  CHECK_EQ(code_of(*store,
+                   [](Tx& tx) -> Result<void> {
+                     static_cast<void>(tx.put(k_notes, note(1, std::string(k_row_bytes_max + 1, 'x'))));
+                     return {};
+                   }),
+           "store.row_too_large");
   CHECK_EQ(scan_ids(*store, k_notes, {}), Ids{});
 }
 

@@ -13,17 +13,13 @@ const Table k_notes{"notes",
                     {{"id"}, {"title", ColumnType::text}, {"status"}, {"data", ColumnType::blob}},
                     1,
                     {{"by_status", {2}}, {"by_title_status", {1, 2}}}};
-const Table k_lines{"lines",
-                    {{"document", ColumnType::text}, {"number"}, {"remark", ColumnType::text}},
-                    2,
-                    {{"by_remark", {2}}}};
+const Table k_lines{
+    "lines", {{"document", ColumnType::text}, {"number"}, {"remark", ColumnType::text}}, 2, {{"by_remark", {2}}}};
 const Table k_journal{"journal", {{"position"}, {"entry", ColumnType::text}}, 1, {{"by_entry", {1}}}, true};
 
 Schema all_tables() { return {&k_notes, &k_lines, &k_journal}; }
 
-Row note(std::int64_t id, std::string_view title, std::int64_t status) {
-  return {id, std::string(title), status, Value{}};
-}
+Row note(std::int64_t id, std::string_view title, std::int64_t status) { return {id, std::string(title), status, Value{}}; }
 Row line(std::string_view order, std::int64_t number, std::string_view remark) {
   return {std::string(order), number, std::string(remark)};
 }

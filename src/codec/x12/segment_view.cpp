@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "codec/x12/segment_view.hpp"
+
+#include "codec/x12/text.hpp"
+
+namespace crossdock::codec::x12 {
+
+std::size_t SegmentView::element_offset(std::size_t number) const {
+  if (raw.empty()) return offset;
+  if (number < 1 || number > elements.size()) return offset + raw.size();
+  auto skip = static_cast<std::size_t>(elements[number - 1].data() - text.data());
+  if (raw.size() == text.size()) return offset + skip;
+  std::size_t i = 0;
+  for (; i < raw.size(); ++i) {
+    if (is_line_break(raw[i])) continue;
+    if (skip == 0) break;
+    --skip;
+  }
+  return offset + i;
+}
+
+}  // namespace crossdock::codec::x12
