@@ -30,7 +30,11 @@ Key key_from(const JsonObject& doc) {
 std::string doc_of(const Key& key) {
   JsonArray scopes;
   for (const std::string& scope : key.scopes) scopes.emplace_back(scope);
-  return json_text(JsonObject{{"v", 1}, {"name", key.name}, {"scopes", std::move(scopes)}, {"created_us", key.created.us}, {"expires_us", key.expires.us}});
+  return json_text(JsonObject{{"v", 1},
+                              {"name", key.name},
+                              {"scopes", std::move(scopes)},
+                              {"created_us", key.created.us},
+                              {"expires_us", key.expires.us}});
 }
 
 bool known(std::string_view scope) {
@@ -48,14 +52,16 @@ store::Schema schema() { return {&k_table}; }
 
 const std::vector<std::string_view>& known_scopes() {
   static const std::vector<std::string_view> k_scopes = {
-      "orders:read",  "orders:write",     "stock:read",        "stock:write", "master:write", "prices:read", "accounts:read",
-      "events:read",  "events:write",     "interchanges:write", "exceptions:read", "exceptions:write", "metrics:read", "keys:write", "backups:write"};
+      "orders:read",     "orders:write",     "stock:read",   "stock:write",  "master:write",
+      "prices:read",     "accounts:read",    "events:read",  "events:write", "interchanges:write",
+      "exceptions:read", "exceptions:write", "metrics:read", "keys:write",   "backups:write"};
   return k_scopes;
 }
 
 bool Key::allows(std::string_view scope) const {
   return std::ranges::any_of(scopes, [scope](const std::string& held) {
-    return held == "*" || held == scope || (held.ends_with(":*") && scope.starts_with(std::string_view(held).substr(0, held.size() - 1)));
+    return held == "*" || held == scope ||
+           (held.ends_with(":*") && scope.starts_with(std::string_view(held).substr(0, held.size() - 1)));
   });
 }
 
@@ -79,10 +85,12 @@ Result<void> Keys::load(store::Reader& reader) {
 }
 
 Result<std::string> Keys::create(store::Tx& tx, Random& random, const Key& key) {
-  if (key.name.empty() || key.name.size() > 80) return fail(ErrorKind::invalid, "key.name", "A key's name is 1 to 80 characters", "name");
+  if (key.name.empty() || key.name.size() > 80)
+    return fail(ErrorKind::invalid, "key.name", "A key's name is 1 to 80 characters", "name");
   for (const std::string& scope : key.scopes) {
     if (!known(scope)) {
-      return fail(ErrorKind::invalid, "key.scope", fmt::format("\"{}\" is not a scope; scopes are: *, {}", scope, fmt::join(known_scopes(), ", ")), "scopes");
+      return fail(ErrorKind::invalid, "key.scope",
+                  fmt::format("\"{}\" is not a scope; scopes are: *, {}", scope, fmt::join(known_scopes(), ", ")), "scopes");
     }
   }
   if (key.scopes.empty()) return fail(ErrorKind::invalid, "key.scope", "A key needs at least one scope", "scopes");
@@ -110,7 +118,8 @@ Result<void> Keys::revoke(store::Tx& tx, std::string_view name) {
       if (key.name == name) hash = one;
     }
   }
-  if (hash.empty()) return fail(ErrorKind::not_found, "key.unknown", fmt::format("There is no key named {}", name), std::string(name));
+  if (hash.empty())
+    return fail(ErrorKind::not_found, "key.unknown", fmt::format("There is no key named {}", name), std::string(name));
   CROSSDOCK_CHECK(tx.erase(k_table, {hash}));
   tx.on_commit([this, hash] {
     const std::unique_lock lock(mutex_);
@@ -128,12 +137,15 @@ Result<std::string> Keys::check(std::string_view authorization, std::string_view
   const std::string hash = sha256(authorization.substr(k_bearer.size()));
   const std::shared_lock lock(mutex_);
   const auto found = by_hash_.find(hash);
-  if (found == by_hash_.end()) return fail(ErrorKind::unauthorised, "key.unknown", "The API key is not known or was revoked");
+  if (found == by_hash_.end())
+    return fail(ErrorKind::unauthorised, "key.unknown", "The API key is not known or was revoked");
   const Key& key = found->second;
   if (key.expires.us != 0 && key.expires <= now) {
-    return fail(ErrorKind::unauthorised, "key.expired", fmt::format("The API key {} expired at {}", key.name, key.expires.rfc3339()));
+    return fail(ErrorKind::unauthorised, "key.expired",
+                fmt::format("The API key {} expired at {}", key.name, key.expires.rfc3339()));
   }
-  if (!key.allows(scope)) return fail(ErrorKind::forbidden, "key.scope", fmt::format("The API key {} lacks the scope {}", key.name, scope));
+  if (!key.allows(scope))
+    return fail(ErrorKind::forbidden, "key.scope", fmt::format("The API key {} lacks the scope {}", key.name, scope));
   return key.name;
 }
 

@@ -22,10 +22,10 @@ namespace crossdock::access {
 store::Schema schema();
 
 struct Key {
-  std::string name;                  // the consumer, unique
-  std::vector<std::string> scopes;   // "orders:write", "stock:*", "*"
+  std::string name;                 // the consumer, unique
+  std::vector<std::string> scopes;  // "orders:write", "stock:*", "*"
   Timestamp created;
-  Timestamp expires;                 // zero = never
+  Timestamp expires;  // zero = never
 
   bool allows(std::string_view scope) const;
   Json to_json() const;

@@ -19,8 +19,9 @@ constexpr std::string_view k_correlation_header = "X-Correlation-Id";
 // The caller's correlation id when it is short and plain, else a new one.
 std::string correlation_of(const http::Request& request, Random& random) {
   const auto given = request.headers.get(k_correlation_header);
-  const bool plain = given && !given->empty() && given->size() <= 64 &&
-                     std::ranges::all_of(*given, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.'; });
+  const bool plain = given && !given->empty() && given->size() <= 64 && std::ranges::all_of(*given, [](char c) {
+                       return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '-' || c == '.';
+                     });
   if (plain) return std::string(*given);
   return id_text("cor", static_cast<std::int64_t>(random.next() >> 1U));
 }
@@ -39,7 +40,8 @@ JsonObject content(std::string_view type, std::string_view schema) {
 JsonArray parameters_of(const Endpoint& endpoint) {
   JsonArray out;
   for (const Parameter& parameter : endpoint.parameters) {
-    JsonObject one{{"name", parameter.name}, {"in", parameter.in}, {"required", parameter.required || parameter.in == "path"}};
+    JsonObject one{
+        {"name", parameter.name}, {"in", parameter.in}, {"required", parameter.required || parameter.in == "path"}};
     one["description"] = parameter.description;
     one["schema"] = JsonObject{{"type", "string"}};
     out.emplace_back(std::move(one));
@@ -56,7 +58,8 @@ JsonObject operation_of(const Endpoint& endpoint) {
   JsonObject responses;
   for (const Answer& answer : endpoint.answers) {
     JsonObject one{{"description", answer.description}};
-    if (!answer.schema.empty() || answer.content_type != "application/json") one["content"] = content(answer.content_type, answer.schema);
+    if (!answer.schema.empty() || answer.content_type != "application/json")
+      one["content"] = content(answer.content_type, answer.schema);
     responses[std::to_string(answer.status)] = std::move(one);
   }
   responses["default"] = JsonObject{{"$ref", "#/components/responses/Problem"}};
@@ -69,8 +72,10 @@ JsonObject operation_of(const Endpoint& endpoint) {
   return operation;
 }
 
-constexpr std::string_view k_problem_schema = R"({"type":"object","required":["type","title","status","code","kind"],"properties":{
-  "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"code":{"type":"string"},
+constexpr std::string_view k_problem_schema =
+    R"({"type":"object","required":["type","title","status","code","kind"],"properties":{
+  "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"code":{
+  "type":"string"},
   "kind":{"type":"string"},"place":{"type":"string"},"correlation":{"type":"string"}}})";
 
 std::string lower(http::Method method) {
@@ -91,7 +96,8 @@ Api::Api(Parts parts)
 void Api::add(Endpoint endpoint) {
   const access::Keys* keys = &parts_.keys;
   const Clock* clock = &parts_.clock;
-  auto guarded = [keys, clock, scope = endpoint.scope, inner = endpoint.handler](http::Request request, http::Responder responder) {
+  auto guarded = [keys, clock, scope = endpoint.scope, inner = endpoint.handler](http::Request request,
+                                                                                 http::Responder responder) {
     if (!scope.empty()) {
       const std::string authorization(request.headers.get("Authorization").value_or(""));
       auto consumer = keys->check(authorization, scope, clock->now());
@@ -104,7 +110,9 @@ void Api::add(Endpoint endpoint) {
   endpoints_->push_back(std::move(endpoint));
 }
 
-void Api::add_problems(std::vector<Problem> problems) { problems_->insert(problems_->end(), problems.begin(), problems.end()); }
+void Api::add_problems(std::vector<Problem> problems) {
+  problems_->insert(problems_->end(), problems.begin(), problems.end());
+}
 
 http::Handler Api::handler() const {
   return [router = router_, random = &parts_.random](http::Request request, http::Responder responder) {
@@ -126,7 +134,9 @@ Json Api::openapi() const {
   components["responses"] = JsonObject{{"Problem", std::move(problem)}};
   components["securitySchemes"] = JsonObject{{"key", JsonObject{{"type", "http"}, {"scheme", "bearer"}}}};
   JsonObject document{{"openapi", "3.1.0"}};
-  document["info"] = JsonObject{{"title", "Crossdock"}, {"version", parts_.version}, {"license", JsonObject{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
+  document["info"] = JsonObject{{"title", "Crossdock"},
+                                {"version", parts_.version},
+                                {"license", JsonObject{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
   document["security"] = JsonArray{JsonObject{{"key", JsonArray{}}}};
   document["paths"] = std::move(paths);
   document["components"] = std::move(components);
@@ -154,7 +164,8 @@ Result<std::size_t> limit_of(const http::Request& request, std::size_t fallback,
   std::size_t value = 0;
   const auto [end, error] = std::from_chars(given->data(), given->data() + given->size(), value);
   if (error != std::errc{} || end != given->data() + given->size() || value == 0 || value > maximum) {
-    return fail(ErrorKind::invalid, "query.limit", fmt::format("\"limit\" is a whole number from 1 to {}", maximum), "limit");
+    return fail(ErrorKind::invalid, "query.limit", fmt::format("\"limit\" is a whole number from 1 to {}", maximum),
+                "limit");
   }
   return value;
 }

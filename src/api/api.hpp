@@ -27,7 +27,7 @@ namespace crossdock::api {
 
 struct Parameter {
   std::string_view name;
-  std::string_view in;            // "path", "query" or "header"
+  std::string_view in;  // "path", "query" or "header"
   bool required = false;
   std::string_view description;
 };
@@ -35,18 +35,18 @@ struct Parameter {
 struct Answer {
   int status = 200;
   std::string_view description;
-  std::string_view schema;        // JSON Schema as text, "" = no JSON body
+  std::string_view schema;  // JSON Schema as text, "" = no JSON body
   std::string_view content_type = "application/json";
 };
 
 struct Endpoint {
   http::Method method = http::Method::get;
-  std::string_view path;          // "/v1/orders/{id}"
-  std::string_view id;            // operationId
+  std::string_view path;  // "/v1/orders/{id}"
+  std::string_view id;    // operationId
   std::string_view summary;
-  std::string_view scope;         // "" = public
+  std::string_view scope;  // "" = public
   std::vector<Parameter> parameters;
-  std::string_view request;       // JSON Schema of the body, "" = none
+  std::string_view request;  // JSON Schema of the body, "" = none
   std::string_view request_type = "application/json";
   std::vector<Answer> answers;
   http::Handler handler;
@@ -56,7 +56,7 @@ struct Endpoint {
 struct Problem {
   std::string_view code;
   std::string_view title;
-  std::string_view action;        // what the caller or an operator does about it
+  std::string_view action;  // what the caller or an operator does about it
 };
 
 class Api {
@@ -70,7 +70,7 @@ class Api {
     Random& random;
     Metrics& metrics;
     std::string version;
-    std::string data;             // the data directory
+    std::string data;  // the data directory
   };
   explicit Api(Parts parts);
 

@@ -85,19 +85,25 @@ class CommandLine {
   }
 
   void add_remote() {
-    CLI::App* send = remote_command("send", "Send order files (JSON) or X12 interchanges", [this] { return send_files(remote_, files_, channel_); });
+    CLI::App* send = remote_command("send", "Send order files (JSON) or X12 interchanges",
+                                    [this] { return send_files(remote_, files_, channel_); });
     send->add_option("FILE", files_, "Files to send")->required();
     send->add_option("--channel", channel_, "Channel the interchanges count as")->capture_default_str();
-    CLI::App* traced = remote_command("trace", "Everything known by any number", [this] { return trace(remote_, identifier_); });
-    traced->add_option("IDENTIFIER", identifier_, "Order, purchase order, ERP, shipment, tracking or invoice number")->required();
-    CLI::App* explained = remote_command("why", "Why an available quantity is what it is", [this] { return why(remote_, item_, location_, limit_); });
+    CLI::App* traced =
+        remote_command("trace", "Everything known by any number", [this] { return trace(remote_, identifier_); });
+    traced->add_option("IDENTIFIER", identifier_, "Order, purchase order, ERP, shipment, tracking or invoice number")
+        ->required();
+    CLI::App* explained = remote_command("why", "Why an available quantity is what it is",
+                                         [this] { return why(remote_, item_, location_, limit_); });
     explained->add_option("ITEM", item_)->required();
     explained->add_option("LOCATION", location_)->required();
     explained->add_option("--limit", limit_, "Entries to show")->capture_default_str();
-    CLI::App* failing = remote_command("exceptions", "What failed and waits for a person", [this] { return exceptions(remote_, exceptions_); });
+    CLI::App* failing = remote_command("exceptions", "What failed and waits for a person",
+                                       [this] { return exceptions(remote_, exceptions_); });
     failing->add_option("--status", exceptions_.status, "open, retrying or resolved")->capture_default_str();
     failing->add_option("--limit", exceptions_.limit)->capture_default_str();
-    failing->add_option("--retry", exceptions_.retry, "Retry this exception, or all of one cause: cause:rejected/stock.insufficient");
+    failing->add_option("--retry", exceptions_.retry,
+                        "Retry this exception, or all of one cause: cause:rejected/stock.insufficient");
     CLI::Option* resolve = failing->add_option("--resolve", exceptions_.resolve, "Close this exception without retrying");
     failing->add_option("--reason", exceptions_.reason, "Why it is closed")->needs(resolve);
   }
@@ -110,10 +116,13 @@ class CommandLine {
 
   void add_offline() {
     data_command("verify", "Prove every projection equal to its log", [this] { return verify(data_); });
-    data_command("backup", "Copy the store to one file (a running hub: POST /v1/backups)", [this] { return backup(data_, file_); })
-        ->add_option("FILE", file_, "File to write")->required();
+    data_command("backup", "Copy the store to one file (a running hub: POST /v1/backups)",
+                 [this] { return backup(data_, file_); })
+        ->add_option("FILE", file_, "File to write")
+        ->required();
     data_command("restore", "Put a backup into an empty data directory", [this] { return restore(file_, data_); })
-        ->add_option("FILE", file_, "Backup to read")->required();
+        ->add_option("FILE", file_, "Backup to read")
+        ->required();
     CLI::App* key = app_.add_subcommand("key", "API keys of a stopped hub (a running one: /v1/keys)");
     key->require_subcommand(1);
     const auto key_command = [&](const std::string& name, const std::string& description, std::function<int()> action) {
@@ -122,16 +131,20 @@ class CommandLine {
       sub->callback([this, action = std::move(action)] { action_ = action; });
       return sub;
     };
-    CLI::App* create = key_command("create", "Make a key and print it once", [this] { return create_key(data_, name_, scopes_, days_); });
+    CLI::App* create =
+        key_command("create", "Make a key and print it once", [this] { return create_key(data_, name_, scopes_, days_); });
     create->add_option("--name", name_, "Who uses it")->required();
     create->add_option("--scopes", scopes_, "orders:write,stock:read,... or *")->delimiter(',')->required();
     create->add_option("--days", days_, "Expires after so many days (default: never)");
-    key_command("revoke", "Revoke a key", [this] { return revoke_key(data_, name_); })->add_option("--name", name_, "Whose")->required();
+    key_command("revoke", "Revoke a key", [this] { return revoke_key(data_, name_); })
+        ->add_option("--name", name_, "Whose")
+        ->required();
     key_command("list", "Names and scopes", [this] { return list_keys(data_); });
   }
 
   void add_rest() {
-    CLI::App* check = command("check", "Look for mistakes in a landscape", [this] { return check_landscape(serve_.landscape, serve_.set); });
+    CLI::App* check = command("check", "Look for mistakes in a landscape",
+                              [this] { return check_landscape(serve_.landscape, serve_.set); });
     check->add_option("LANDSCAPE", serve_.landscape, "Folder with crossdock.yaml")->required();
     check->add_option("--set", serve_.set, "path=value over the landscape");
     command("functions", "Functions a process document may call", list_functions);
@@ -139,7 +152,8 @@ class CommandLine {
       std::printf("crossdock %s\n", std::string(k_version).c_str());
       return 0;
     });
-    CLI::App* completion = command("completion", "Print a shell completion script", [this] { return print_completion(app_, shell_); });
+    CLI::App* completion =
+        command("completion", "Print a shell completion script", [this] { return print_completion(app_, shell_); });
     completion->add_option("SHELL", shell_, "bash or zsh")->required()->check(CLI::IsMember({"bash", "zsh"}));
   }
 

@@ -65,7 +65,9 @@ int create_key(const std::string& data, const std::string& name, const std::vect
 }
 
 int revoke_key(const std::string& data, const std::string& name) {
-  return with_keys(data, [&](store::Store& store, access::Keys& keys) { return store.run([&](store::Tx& tx) { return keys.revoke(tx, name); }); });
+  return with_keys(data, [&](store::Store& store, access::Keys& keys) {
+    return store.run([&](store::Tx& tx) { return keys.revoke(tx, name); });
+  });
 }
 
 int list_keys(const std::string& data) {
@@ -113,8 +115,8 @@ int restore(const std::string& file, const std::string& data) {
 int check_landscape(const std::string& landscape, const std::vector<std::string>& set) {
   const auto land = landscape::load(landscape, set);
   if (!land) return failed(land.error(), 2);
-  std::printf("%s: %zu systems, %zu partners, %zu channels, %zu processes: no mistakes found\n", land->name.c_str(), land->systems.size(),
-              land->settings.partners.size(), land->channels.size(), land->processes.size());
+  std::printf("%s: %zu systems, %zu partners, %zu channels, %zu processes: no mistakes found\n", land->name.c_str(),
+              land->systems.size(), land->settings.partners.size(), land->channels.size(), land->processes.size());
   return 0;
 }
 

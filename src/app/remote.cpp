@@ -41,26 +41,31 @@ Error problem_error(const http::Response& response) {
 }
 
 void print_order(const Json& order) {
-  print(fmt::format("Order {}  {}\n  purchase order {} of {}, total {} {}\n", text_of(order, "id"), text_of(order, "status"), text_of(order, "purchase_order"),
-                    text_of(order, "party"), text_of(order, "total"), text_of(order, "currency")));
+  print(fmt::format("Order {}  {}\n  purchase order {} of {}, total {} {}\n", text_of(order, "id"), text_of(order, "status"),
+                    text_of(order, "purchase_order"), text_of(order, "party"), text_of(order, "total"),
+                    text_of(order, "currency")));
   print("  known as:");
-  for (const Json& identifier : list_of(order, "identifiers")) print(fmt::format("  {} {}", text_of(identifier, "kind"), text_of(identifier, "value")));
+  for (const Json& identifier : list_of(order, "identifiers"))
+    print(fmt::format("  {} {}", text_of(identifier, "kind"), text_of(identifier, "value")));
   print("\n  lines:\n");
   for (const Json& line : list_of(order, "lines")) {
-    print(fmt::format("    {:>4}  {:<16} {:>8} {:<3} at {:>10}   reserved {}, allocated {}, shipped {}, invoiced {}, cancelled {}\n", text_of(line, "line"),
-                      text_of(line, "item"), text_of(line, "quantity"), text_of(line, "unit"), text_of(line, "unit_price"), text_of(line, "reserved"),
-                      text_of(line, "allocated"), text_of(line, "shipped"), text_of(line, "invoiced"), text_of(line, "cancelled")));
+    print(fmt::format(
+        "    {:>4}  {:<16} {:>8} {:<3} at {:>10}   reserved {}, allocated {}, shipped {}, invoiced {}, cancelled {}\n",
+        text_of(line, "line"), text_of(line, "item"), text_of(line, "quantity"), text_of(line, "unit"),
+        text_of(line, "unit_price"), text_of(line, "reserved"), text_of(line, "allocated"), text_of(line, "shipped"),
+        text_of(line, "invoiced"), text_of(line, "cancelled")));
   }
   print("  what happened:\n");
   for (const Json& event : list_of(order, "timeline")) {
     print(fmt::format("    {}  {:<22} {}\n", text_of(event, "time"), text_of(event, "type"), text_of(event, "source")));
   }
   for (const Json& process : list_of(order, "processes")) {
-    print(fmt::format("  process {} {}: {} {}\n", text_of(process, "definition"), text_of(process, "version"), text_of(process, "status"),
-                      text_of(process, "waiting_for")));
+    print(fmt::format("  process {} {}: {} {}\n", text_of(process, "definition"), text_of(process, "version"),
+                      text_of(process, "status"), text_of(process, "waiting_for")));
   }
   for (const Json& exception : list_of(order, "exceptions")) {
-    print(fmt::format("  exception {} [{}] {}: {}\n", text_of(exception, "id"), text_of(exception, "state"), text_of(exception, "cause"), text_of(exception, "message")));
+    print(fmt::format("  exception {} [{}] {}: {}\n", text_of(exception, "id"), text_of(exception, "state"),
+                      text_of(exception, "cause"), text_of(exception, "message")));
   }
 }
 
@@ -76,12 +81,15 @@ Result<Json> send_one(const Remote& remote, const std::string& file, const std::
 void print_sent(const std::string& file, const Json& answer) {
   const JsonObject& object = answer.get_object();
   if (object.contains("id")) return print(fmt::format("{}: order {} accepted\n", file, text_of(answer, "id")));
-  if (const Json* duplicate = json_find(object, "duplicate"); duplicate != nullptr && duplicate->is_bool() && duplicate->get_bool()) {
+  if (const Json* duplicate = json_find(object, "duplicate");
+      duplicate != nullptr && duplicate->is_bool() && duplicate->get_bool()) {
     return print(fmt::format("{}: received before, nothing done\n", file));
   }
   for (const Json& set : list_of(answer, "sets")) {
-    print(fmt::format("{}: set {} {} {} {}\n", file, text_of(set, "set"), text_of(set, "control"), text_of(set, "status"), text_of(set, "order")));
-    if (const Json* error = json_find(set.get_object(), "error")) print(fmt::format("    {} ({})\n", text_of(*error, "detail"), text_of(*error, "place")));
+    print(fmt::format("{}: set {} {} {} {}\n", file, text_of(set, "set"), text_of(set, "control"), text_of(set, "status"),
+                      text_of(set, "order")));
+    if (const Json* error = json_find(set.get_object(), "error"))
+      print(fmt::format("    {} ({})\n", text_of(*error, "detail"), text_of(*error, "place")));
   }
 }
 
@@ -112,7 +120,8 @@ Result<Json> Remote::call(http::Method method, std::string_view path, const std:
   CROSSDOCK_TRY(const http::Response response, http::fetch(method, url + std::string(path), headers, body, options));
   if (response.status >= 300) return fail(problem_error(response));
   CROSSDOCK_TRY(Json answer, json_parse(response.body));
-  if (!answer.is_object()) return fail(ErrorKind::internal, "http.body", "The hub answered with something that is not an object");
+  if (!answer.is_object())
+    return fail(ErrorKind::internal, "http.body", "The hub answered with something that is not an object");
   return answer;
 }
 
@@ -143,18 +152,21 @@ int trace(const Remote& remote, const std::string& identifier) {
 }
 
 int why(const Remote& remote, const std::string& item, const std::string& location, std::size_t limit) {
-  const auto answer = remote.call(http::Method::get, fmt::format("/v1/why?item={}&location={}&limit={}", url_escape(item), url_escape(location), limit));
+  const auto answer = remote.call(
+      http::Method::get, fmt::format("/v1/why?item={}&location={}&limit={}", url_escape(item), url_escape(location), limit));
   if (!answer) return failed(answer.error());
   if (remote.json) {
     print(json_pretty(*answer) + "\n");
     return 0;
   }
-  print(fmt::format("{} at {}: {} available, {} reserved, {} allocated, {} on hand ({})\n", item, location, text_of(*answer, "available"),
-                    text_of(*answer, "reserved"), text_of(*answer, "allocated"), text_of(*answer, "on_hand"), text_of(*answer, "unit")));
+  print(fmt::format("{} at {}: {} available, {} reserved, {} allocated, {} on hand ({})\n", item, location,
+                    text_of(*answer, "available"), text_of(*answer, "reserved"), text_of(*answer, "allocated"),
+                    text_of(*answer, "on_hand"), text_of(*answer, "unit")));
   print("because, newest first:\n");
   for (const Json& entry : list_of(*answer, "entries")) {
-    print(fmt::format("  {}  {:<9} {:>8}  {:>10} -> {:<10} available {:>8}  {:<12} {}\n", text_of(entry, "occurred"), text_of(entry, "kind"), text_of(entry, "amount"),
-                      text_of(entry, "from"), text_of(entry, "to"), text_of(entry, "available_after"), text_of(entry, "reason"), text_of(entry, "reference")));
+    print(fmt::format("  {}  {:<9} {:>8}  {:>10} -> {:<10} available {:>8}  {:<12} {}\n", text_of(entry, "occurred"),
+                      text_of(entry, "kind"), text_of(entry, "amount"), text_of(entry, "from"), text_of(entry, "to"),
+                      text_of(entry, "available_after"), text_of(entry, "reason"), text_of(entry, "reference")));
   }
   return 0;
 }
@@ -162,13 +174,16 @@ int why(const Remote& remote, const std::string& item, const std::string& locati
 int exceptions(const Remote& remote, const ExceptionsOptions& options) {
   Result<Json> answer;
   if (options.retry.starts_with("cause:")) {
-    answer = remote.call(http::Method::post, "/v1/exceptions/retry", json_text(JsonObject{{"cause", options.retry.substr(6)}}));
+    answer =
+        remote.call(http::Method::post, "/v1/exceptions/retry", json_text(JsonObject{{"cause", options.retry.substr(6)}}));
   } else if (!options.retry.empty()) {
     answer = remote.call(http::Method::post, fmt::format("/v1/exceptions/{}/retry", url_escape(options.retry)));
   } else if (!options.resolve.empty()) {
-    answer = remote.call(http::Method::post, fmt::format("/v1/exceptions/{}/resolve", url_escape(options.resolve)), json_text(JsonObject{{"reason", options.reason}}));
+    answer = remote.call(http::Method::post, fmt::format("/v1/exceptions/{}/resolve", url_escape(options.resolve)),
+                         json_text(JsonObject{{"reason", options.reason}}));
   } else {
-    answer = remote.call(http::Method::get, fmt::format("/v1/exceptions?status={}&limit={}", url_escape(options.status), options.limit));
+    answer = remote.call(http::Method::get,
+                         fmt::format("/v1/exceptions?status={}&limit={}", url_escape(options.status), options.limit));
   }
   if (!answer) return failed(answer.error());
   if (remote.json || !options.retry.empty() || !options.resolve.empty()) {
@@ -177,8 +192,9 @@ int exceptions(const Remote& remote, const ExceptionsOptions& options) {
   }
   const JsonArray& list = list_of(*answer, "exceptions");
   for (const Json& exception : list) {
-    print(fmt::format("{}  {}  {:<34} {}\n    {} ({})\n", text_of(exception, "id"), text_of(exception, "opened"), text_of(exception, "cause"), text_of(exception, "order"),
-                      text_of(exception, "message"), text_of(exception, "detail")));
+    print(fmt::format("{}  {}  {:<34} {}\n    {} ({})\n", text_of(exception, "id"), text_of(exception, "opened"),
+                      text_of(exception, "cause"), text_of(exception, "order"), text_of(exception, "message"),
+                      text_of(exception, "detail")));
   }
   print(fmt::format("{} {}\n", list.size(), options.status));
   return 0;

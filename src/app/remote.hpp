@@ -14,14 +14,14 @@
 namespace crossdock::app {
 
 struct Remote {
-  std::string url;      // --url or $CROSSDOCK_URL
-  std::string key;      // $CROSSDOCK_KEY or --key-file; never an argument others can read in the process list
+  std::string url;  // --url or $CROSSDOCK_URL
+  std::string key;  // $CROSSDOCK_KEY or --key-file; never an argument others can read in the process list
   std::string ca_file;
-  bool json = false;    // print the answer as it came
+  bool json = false;  // print the answer as it came
 
   // A problem of the hub comes back as an Error of its kind and code.
-  Result<Json> call(http::Method method, std::string_view path, const std::string& body = {}, std::string_view type = "application/json",
-                    std::string_view idempotency_key = {}) const;
+  Result<Json> call(http::Method method, std::string_view path, const std::string& body = {},
+                    std::string_view type = "application/json", std::string_view idempotency_key = {}) const;
 };
 
 // "a b" -> "a%20b", for path segments and query values (RFC 3986 unreserved characters stay).
@@ -34,8 +34,8 @@ int why(const Remote& remote, const std::string& item, const std::string& locati
 struct ExceptionsOptions {
   std::string status = "open";
   std::size_t limit = 50;
-  std::string retry;            // id, or "cause:<cause>"
-  std::string resolve;          // id
+  std::string retry;    // id, or "cause:<cause>"
+  std::string resolve;  // id
   std::string reason;
 };
 int exceptions(const Remote& remote, const ExceptionsOptions& options);

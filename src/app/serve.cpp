@@ -56,7 +56,10 @@ Result<http::ServerOptions> listen_options(const landscape::Landscape& land, con
 // Secrets come from the environment (CROSSDOCK_SECRET_<NAME>) or a file in $CROSSDOCK_SECRETS, never from the landscape.
 Result<std::string> secret(std::string_view name) {
   std::string variable = "CROSSDOCK_SECRET_";
-  for (const char c : name) variable.push_back(std::isalnum(static_cast<unsigned char>(c)) != 0 ? static_cast<char>(std::toupper(static_cast<unsigned char>(c))) : '_');
+  for (const char c : name)
+    variable.push_back(std::isalnum(static_cast<unsigned char>(c)) != 0
+                           ? static_cast<char>(std::toupper(static_cast<unsigned char>(c)))
+                           : '_');
   if (const char* value = std::getenv(variable.c_str())) return std::string(value);
   const char* folder = std::getenv("CROSSDOCK_SECRETS");
   if (folder != nullptr && name.find('/') == std::string_view::npos) {
@@ -64,7 +67,8 @@ Result<std::string> secret(std::string_view name) {
     std::string line;
     if (std::getline(file, line)) return line;
   }
-  return fail(ErrorKind::missing_reference, "secret.unknown", fmt::format("The secret \"{}\" is not set; set {} or a file in $CROSSDOCK_SECRETS", name, variable));
+  return fail(ErrorKind::missing_reference, "secret.unknown",
+              fmt::format("The secret \"{}\" is not set; set {} or a file in $CROSSDOCK_SECRETS", name, variable));
 }
 
 // Everything a running hub is made of, in the order it starts; destroyed in the opposite order.
@@ -131,7 +135,9 @@ class Node {
 
   Result<const connect::Spec*> spec_of(const std::string& connector, const std::string& where) const {
     const connect::Spec* spec = registry_.find(connector);
-    if (spec == nullptr) return fail(ErrorKind::missing_reference, "connector.unknown", fmt::format("There is no connector \"{}\"", connector), where);
+    if (spec == nullptr)
+      return fail(ErrorKind::missing_reference, "connector.unknown", fmt::format("There is no connector \"{}\"", connector),
+                  where);
     return spec;
   }
 
@@ -147,16 +153,19 @@ class Node {
   }
 
   static Unexpected no_role(const std::string& connector, std::string_view role, const std::string& name) {
-    return fail(ErrorKind::unsupported, "connector.role", fmt::format("The connector {} cannot be a {}", connector, role), name);
+    return fail(ErrorKind::unsupported, "connector.role", fmt::format("The connector {} cannot be a {}", connector, role),
+                name);
   }
 
   Result<void> recover() {
-    for (const landscape::Process& process : land_.processes) CROSSDOCK_CHECK(hub_->load_process(process.yaml, process.source));
+    for (const landscape::Process& process : land_.processes)
+      CROSSDOCK_CHECK(hub_->load_process(process.yaml, process.source));
     return hub_->recover();
   }
 
   Result<void> listen() {
-    api_ = std::make_unique<api::Api>(api::Api::Parts{*hub_, keys_, *store_, loop_, clock_, random_, metrics_, std::string(k_version), land_.data});
+    api_ = std::make_unique<api::Api>(
+        api::Api::Parts{*hub_, keys_, *store_, loop_, clock_, random_, metrics_, std::string(k_version), land_.data});
     api::register_all(*api_);
     CROSSDOCK_TRY(auto options, listen_options(land_, options_.listen.empty() ? land_.listen : options_.listen));
     CROSSDOCK_TRY(server_, http::Server::start(loop_, clock_, metrics_, options, api_->handler()));
@@ -168,10 +177,11 @@ class Node {
     for (auto& [name, source] : sources_) {
       loop_.post([this, channel = name, from = source.get()] {
         from->start([this, channel](connect::Message message, connect::Ack ack) {
-          hub_->receive_interchange(channel, std::move(message.id), std::move(message.body), [ack = std::move(ack)](Result<Json> report) {
-            if (report) return ack({});
-            ack(fail(std::move(report).error()));
-          });
+          hub_->receive_interchange(channel, std::move(message.id), std::move(message.body),
+                                    [ack = std::move(ack)](Result<Json> report) {
+                                      if (report) return ack({});
+                                      ack(fail(std::move(report).error()));
+                                    });
         });
       });
     }

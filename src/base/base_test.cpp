@@ -20,7 +20,8 @@ TEST_CASE("decimals are exact and keep their scale") {
   CHECK(Decimal::parse_implied("12500", 2)->text() == "125.00");
   CHECK(Decimal::parse("1.005")->rounded(2).text() == "1.01");
   CHECK(Decimal::parse("-1.005")->rounded(2).text() == "-1.01");
-  for (const char* bad : {"", "-", ".", "1e5", "1 000", "1.2.3", "NaN", "12345678901234567890"}) CHECK_FALSE(Decimal::parse(bad));
+  for (const char* bad : {"", "-", ".", "1e5", "1 000", "1.2.3", "NaN", "12345678901234567890"})
+    CHECK_FALSE(Decimal::parse(bad));
   CHECK_FALSE(Decimal::parse("1.5")->to_integer());
   CHECK(*Decimal::parse("24.000")->to_integer() == 24);
 }
@@ -28,7 +29,8 @@ TEST_CASE("decimals are exact and keep their scale") {
 TEST_CASE("random decimals obey a + b - b == a") {
   SeededRandom random(20261123);
   for (int i = 0; i < 1000; ++i) {
-    const Decimal a(static_cast<std::int64_t>(random.below(1'000'000'000)) - 500'000'000, static_cast<std::uint8_t>(random.below(6)));
+    const Decimal a(static_cast<std::int64_t>(random.below(1'000'000'000)) - 500'000'000,
+                    static_cast<std::uint8_t>(random.below(6)));
     const Decimal b(static_cast<std::int64_t>(random.below(1'000'000'000)), static_cast<std::uint8_t>(random.below(6)));
     INFO("seed 20261123, round ", i);
     CHECK(*a.plus(b)->minus(b) == a);
@@ -73,7 +75,8 @@ TEST_CASE("JSON names the byte of a syntax error and refuses fractions where exa
 
 TEST_CASE("hashes match published vectors") {
   CHECK(hex(sha256("abc")) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
-  CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+  CHECK(hex(hmac_sha256("Jefe", "what do ya want for nothing?")) ==
+        "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   CHECK(*base64_decode(base64("any carnal pleas")) == "any carnal pleas");
   CHECK_FALSE(base64_decode("a"));
 }

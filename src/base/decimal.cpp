@@ -65,7 +65,8 @@ Result<Decimal> Decimal::parse_implied(std::string_view text, std::uint8_t place
 }
 
 std::string Decimal::text() const {
-  const std::uint64_t magnitude = digits_ < 0 ? 0 - static_cast<std::uint64_t>(digits_) : static_cast<std::uint64_t>(digits_);
+  const std::uint64_t magnitude =
+      digits_ < 0 ? 0 - static_cast<std::uint64_t>(digits_) : static_cast<std::uint64_t>(digits_);
   std::string out = fmt::format("{:0{}}", magnitude, scale_ + 1);
   if (scale_ > 0) out.insert(out.size() - scale_, 1, '.');
   if (digits_ < 0) out.insert(out.begin(), '-');

@@ -9,8 +9,8 @@ namespace crossdock {
 namespace {
 
 constexpr std::array<std::string_view, 15> k_names = {
-    "invalid",   "not_found",    "conflict", "unauthorised", "forbidden",   "rejected", "missing_reference", "transient",
-    "rate_limited", "in_doubt", "limit",    "unavailable",  "corrupt",     "unsupported", "internal"};
+    "invalid",      "not_found", "conflict", "unauthorised", "forbidden", "rejected",    "missing_reference", "transient",
+    "rate_limited", "in_doubt",  "limit",    "unavailable",  "corrupt",   "unsupported", "internal"};
 
 }  // namespace
 

@@ -23,7 +23,8 @@ std::string id_text(std::string_view prefix, std::int64_t value) {
 
 Result<std::int64_t> id_parse(std::string_view prefix, std::string_view text) {
   const auto bad = [&] {
-    return fail(ErrorKind::invalid, "id.format", fmt::format("\"{}\" is not an id of the form {}_...", text.substr(0, 40), prefix));
+    return fail(ErrorKind::invalid, "id.format",
+                fmt::format("\"{}\" is not an id of the form {}_...", text.substr(0, 40), prefix));
   };
   if (text.size() != prefix.size() + 14 || !text.starts_with(prefix) || text[prefix.size()] != '_') return bad();
   std::uint64_t bits = 0;
@@ -44,8 +45,6 @@ std::int64_t IdSource::next() {
   return (ms << 22) | (static_cast<std::int64_t>(node_) << 12) | counter;
 }
 
-void IdSource::advance_past(std::int64_t value) {
-  last_ = std::max(last_, ((value >> 22) << 12) | (value & 4095));
-}
+void IdSource::advance_past(std::int64_t value) { last_ = std::max(last_, ((value >> 22) << 12) | (value & 4095)); }
 
 }  // namespace crossdock

@@ -32,11 +32,21 @@ struct Id {
   }
 };
 
-struct OrderTag { static constexpr std::string_view prefix = "ord"; };
-struct MessageTag { static constexpr std::string_view prefix = "msg"; };
-struct InstanceTag { static constexpr std::string_view prefix = "prc"; };
-struct ExceptionTag { static constexpr std::string_view prefix = "exc"; };
-struct CorrelationTag { static constexpr std::string_view prefix = "cor"; };
+struct OrderTag {
+  static constexpr std::string_view prefix = "ord";
+};
+struct MessageTag {
+  static constexpr std::string_view prefix = "msg";
+};
+struct InstanceTag {
+  static constexpr std::string_view prefix = "prc";
+};
+struct ExceptionTag {
+  static constexpr std::string_view prefix = "exc";
+};
+struct CorrelationTag {
+  static constexpr std::string_view prefix = "cor";
+};
 using OrderId = Id<OrderTag>;
 using MessageId = Id<MessageTag>;
 using InstanceId = Id<InstanceTag>;
@@ -51,7 +61,9 @@ class IdSource {
   std::int64_t next();
   void advance_past(std::int64_t value);
   template <class AnyId>
-  AnyId make() { return AnyId{next()}; }
+  AnyId make() {
+    return AnyId{next()};
+  }
 
  private:
   const Clock& clock_;

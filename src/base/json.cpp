@@ -53,7 +53,8 @@ Result<Json> json_parse(std::string_view text, std::size_t depth_max) {
   const std::size_t used = parser.write_some(text.data(), text.size(), error);
   if (!error && used < text.size()) error = boost::json::error::extra_data;
   if (error) {
-    return fail(ErrorKind::invalid, "json.syntax", fmt::format("Not valid JSON: {}", error.message()), fmt::format("byte {}", used));
+    return fail(ErrorKind::invalid, "json.syntax", fmt::format("Not valid JSON: {}", error.message()),
+                fmt::format("byte {}", used));
   }
   return parser.release();
 }
@@ -94,7 +95,8 @@ Result<Decimal> json_decimal(const JsonObject& object, std::string_view key, std
   const Json* value = json_find(object, key);
   if (value == nullptr) return field_error("field.missing", "is missing", where, key);
   if (value->is_int64()) return Decimal::parse(std::to_string(value->get_int64()));
-  if (!value->is_string()) return field_error("field.type", "must be a decimal written as a string, such as \"12.50\"", where, key);
+  if (!value->is_string())
+    return field_error("field.type", "must be a decimal written as a string, such as \"12.50\"", where, key);
   auto parsed = Decimal::parse(value->get_string());
   if (!parsed) return fail(std::move(parsed).error().at(field_name(where, key)));
   return parsed;

@@ -26,11 +26,12 @@ std::string json_text(const Json& value);
 std::string json_pretty(const Json& value);
 
 // Field readers: `where` names the object in errors ("lines[2]"). Absent and null are the same thing.
-const Json* json_find(const JsonObject& object, std::string_view key);          // nullptr when absent or null
+const Json* json_find(const JsonObject& object, std::string_view key);  // nullptr when absent or null
 Result<std::string> json_string(const JsonObject& object, std::string_view key, std::string_view where = {});
 std::string json_string_or(const JsonObject& object, std::string_view key, std::string_view fallback);
 Result<std::int64_t> json_integer(const JsonObject& object, std::string_view key, std::string_view where = {});
-Result<Decimal> json_decimal(const JsonObject& object, std::string_view key, std::string_view where = {});  // string or integer
+Result<Decimal> json_decimal(const JsonObject& object, std::string_view key,
+                             std::string_view where = {});  // string or integer
 // Follows a path of keys ("order.party.id"); nullptr when any step is missing.
 const Json* json_at(const Json& root, std::string_view dotted_path);
 

@@ -93,7 +93,8 @@ std::string Metrics::prometheus_text() const {
     if (e->type != 'h') continue;
     const std::string comma = e->labels.empty() ? "" : e->labels + ",";
     for (const double q : {0.5, 0.99}) {
-      fmt::format_to(std::back_inserter(out), "{}{{{}quantile=\"{}\"}} {}\n", e->name, comma, q, e->histogram.quantile_us(q));
+      fmt::format_to(std::back_inserter(out), "{}{{{}quantile=\"{}\"}} {}\n", e->name, comma, q,
+                     e->histogram.quantile_us(q));
     }
     fmt::format_to(std::back_inserter(out), "{}_sum{} {}\n{}_count{} {}\n", e->name, braces, e->histogram.sum_us(), e->name,
                    braces, e->histogram.count());

@@ -27,13 +27,13 @@ using Unexpected = std::unexpected<Error>;
 #define CROSSDOCK_JOIN(a, b) CROSSDOCK_JOIN2(a, b)
 // CROSSDOCK_TRY(auto rows, reader.scan(spec));  declares `rows`, or returns the error. Not for coroutines.
 #define CROSSDOCK_TRY(declaration, ...) CROSSDOCK_TRY_IMPL(CROSSDOCK_JOIN(try_, __LINE__), declaration, __VA_ARGS__)
-#define CROSSDOCK_TRY_IMPL(temporary, declaration, ...)                        \
-  auto temporary = (__VA_ARGS__);                                              \
+#define CROSSDOCK_TRY_IMPL(temporary, declaration, ...)                         \
+  auto temporary = (__VA_ARGS__);                                               \
   if (!temporary) return ::crossdock::Unexpected(std::move(temporary).error()); \
   declaration = *std::move(temporary)
 // CROSSDOCK_CHECK(tx.put(table, row));  returns the error of a Result<void>, if any.
-#define CROSSDOCK_CHECK(...)                                                   \
-  do {                                                                         \
-    auto check_result = (__VA_ARGS__);                                         \
+#define CROSSDOCK_CHECK(...)                                                            \
+  do {                                                                                  \
+    auto check_result = (__VA_ARGS__);                                                  \
     if (!check_result) return ::crossdock::Unexpected(std::move(check_result).error()); \
   } while (false)

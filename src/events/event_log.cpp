@@ -33,7 +33,8 @@ constexpr std::size_t k_filtered_rows = 5000;
 
 bool deeper_than(const Json& value, std::size_t depth) {
   if (const auto* object = value.if_object()) {
-    return depth == 0 || std::ranges::any_of(*object, [&](const auto& member) { return deeper_than(member.value(), depth - 1); });
+    return depth == 0 ||
+           std::ranges::any_of(*object, [&](const auto& member) { return deeper_than(member.value(), depth - 1); });
   }
   if (const auto* array = value.if_array()) {
     return depth == 0 || std::ranges::any_of(*array, [&](const Json& element) { return deeper_than(element, depth - 1); });

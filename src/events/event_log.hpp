@@ -18,11 +18,11 @@ namespace crossdock::events {
 
 // CloudEvents attributes; `subject` is the business object ("ord_..."), `correlation` runs from edge to edge.
 struct Event {
-  std::int64_t position = 0;      // given by append; also the CloudEvents id, as text
-  std::string type;               // "order.accepted"
-  std::string source;             // "crossdock", or "/systems/sim-wms" for what came from outside
+  std::int64_t position = 0;  // given by append; also the CloudEvents id, as text
+  std::string type;           // "order.accepted"
+  std::string source;         // "crossdock", or "/systems/sim-wms" for what came from outside
   std::string subject;
-  Timestamp time;                 // when it happened
+  Timestamp time;  // when it happened
   std::string correlation;
   Json data;
 

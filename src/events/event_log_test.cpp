@@ -25,9 +25,8 @@ struct Bench {
   memory::Fault next_fault = memory::Fault::none;
 
   Bench() {
-    memory::Options options{.disk = nullptr, .thread = false, .at_commit = [this] {
-                              return std::exchange(next_fault, memory::Fault::none);
-                            }};
+    memory::Options options{
+        .disk = nullptr, .thread = false, .at_commit = [this] { return std::exchange(next_fault, memory::Fault::none); }};
     auto opened = memory::open(options, ev::schema(), metrics);
     REQUIRE(opened);
     store = *std::move(opened);

@@ -199,7 +199,11 @@ class Reader {
       if (!complete) return ReadState::need_more;
       parser_.emplace(limits_);
       if (no_body_) parser_->skip(true);
+      // Beast sees the head alone: what follows must not help it to make sense of a broken one.
+      put(scan_.head_bytes());
+      if (!refusal_ && !parser_->is_header_done()) return refuse(malformed("The head cannot be read"));
     }
+    if (refusal_) return ReadState::refused;
     return parser_->is_done() ? ReadState::complete : parse();
   }
 
@@ -228,12 +232,16 @@ class Reader {
   bool no_body_ = false;
 
  private:
-  ReadState parse() {
+  void put(std::size_t bytes) {
     BeastError error;
-    const auto bytes = unread();
-    begin_ += parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
+    begin_ += parser_->put(boost::asio::const_buffer(buffer_.data() + begin_, bytes), error);
     if (begin_ == end_) begin_ = end_ = 0;
-    if (error && error != beast::http::error::need_more) return refuse(refusal_of(error));
+    if (error && error != beast::http::error::need_more) refuse(refusal_of(error));
+  }
+
+  ReadState parse() {
+    put(end_ - begin_);
+    if (refusal_) return ReadState::refused;
     if (parser_->is_done()) return ReadState::complete;
     // What Beast leaves unread in a body is one unfinished chunk line, or the last one with its trailers.
     const auto left_max = is_request ? k_chunk_line_bytes_max : k_trailer_bytes_max;

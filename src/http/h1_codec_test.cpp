@@ -155,6 +155,9 @@ TEST_CASE("messages that two readers could cut differently are refused") {
            std::string("G\tET / HTTP/1.1\r\nHost: h\r\n\r\n"),
            std::string("GET /\x80 HTTP/1.1\r\nHost: h\r\n\r\n"),
            std::string("\x16\x03\x01\x02"),
+           std::string("GET / h\r\n\r\n"),
+           std::string("GET\r\n\r\n"),
+           std::string("G\r\n\r\n"),
        }) {
     INFO(bad);
     const auto taken = read_all(bad);

@@ -16,6 +16,7 @@ class HeadScan {
   // `bytes` starts at the first byte of the message and only grows between calls. True when the head is complete;
   // false: more is needed, or refusal() is set.
   bool scan(std::string_view bytes, const ReadLimits& limits);
+  std::size_t head_bytes() const { return scanned_; }  // of a complete head
   const std::optional<Refusal>& refusal() const { return refusal_; }
   void restart() { *this = HeadScan(); }
 

@@ -17,7 +17,8 @@ Result<std::optional<Accepted>> answered_before(store::Tx& tx, const Origin& ori
   CROSSDOCK_TRY(const auto row, tx.get(tables::k_idempotency, {origin.key_hash}));
   if (!row) return std::optional<Accepted>();
   if (store::as_text((*row)[1]) != origin.body_hash) {
-    return fail(ErrorKind::rejected, "idempotency.key_reused", "This Idempotency-Key was used before with another body", "Idempotency-Key");
+    return fail(ErrorKind::rejected, "idempotency.key_reused", "This Idempotency-Key was used before with another body",
+                "Idempotency-Key");
   }
   return Accepted{OrderId{store::as_integer((*row)[2])}, store::as_text((*row)[3]), true};
 }
@@ -28,7 +29,9 @@ Result<void> refuse_duplicate(store::Tx& tx, const model::OrderRequest& request)
   if (rows.empty()) return {};
   const OrderId first{store::as_integer(rows.front()[3])};
   return fail(ErrorKind::conflict, "order.duplicate_purchase_order",
-              fmt::format("Customer {} has sent purchase order {} before, as {}", request.party, request.purchase_order, first.text()), first.text());
+              fmt::format("Customer {} has sent purchase order {} before, as {}", request.party, request.purchase_order,
+                          first.text()),
+              first.text());
 }
 
 Result<Line> make_line(const Domain& domain, const model::OrderLine& asked) {
@@ -95,14 +98,16 @@ JsonObject process_input(const Order& order) {
 
 }  // namespace
 
-Result<MessageId> keep_message(Domain& domain, store::Tx& tx, const Origin& origin, std::string_view correlation, Timestamp now) {
+Result<MessageId> keep_message(Domain& domain, store::Tx& tx, const Origin& origin, std::string_view correlation,
+                               Timestamp now) {
   const auto id = domain.ids.make<MessageId>();
   CROSSDOCK_CHECK(tx.insert(tables::k_message, {id.value, origin.channel, now.us, origin.content_type, origin.source_id,
                                                 std::string(correlation), origin.raw}));
   return id;
 }
 
-Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderRequest& request, const Origin& origin, Timestamp now) {
+Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderRequest& request, const Origin& origin,
+                              Timestamp now) {
   CROSSDOCK_TRY(auto before, answered_before(tx, origin));
   if (before) return *std::move(before);
   CROSSDOCK_TRY(const Order order, make_order(domain, request, origin, now));
@@ -112,7 +117,8 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
   CROSSDOCK_CHECK(add_identifier(tx, order.purchase_order, "purchase_order", order.party, order.id));
   Accepted accepted{order.id, answer_of(order), false};
   if (!origin.key_hash.empty()) {
-    CROSSDOCK_CHECK(tx.insert(tables::k_idempotency, {origin.key_hash, origin.body_hash, order.id.value, accepted.answer, now.us}));
+    CROSSDOCK_CHECK(
+        tx.insert(tables::k_idempotency, {origin.key_hash, origin.body_hash, order.id.value, accepted.answer, now.us}));
   }
   JsonObject data;
   data["purchase_order"] = order.purchase_order;
@@ -120,7 +126,8 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
   data["channel"] = order.channel;
   data["lines"] = order.lines.size();
   CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "order.accepted", std::move(data), now));
-  CROSSDOCK_CHECK(domain.runtime->start(tx, domain.settings.order_process, process_input(order), order.id.text(), order.correlation, now));
+  CROSSDOCK_CHECK(domain.runtime->start(tx, domain.settings.order_process, process_input(order), order.id.text(),
+                                        order.correlation, now));
   return accepted;
 }
 

@@ -15,26 +15,28 @@ namespace crossdock::hub {
 struct Origin {
   std::string channel = "api";
   std::string content_type = "application/json";
-  std::string source_id;          // idempotency key, file name, interchange number
-  std::string correlation;        // given at the edge; "" = a new one
-  std::string raw;                // the bytes kept as evidence; "" when kept already (message is set)
+  std::string source_id;    // idempotency key, file name, interchange number
+  std::string correlation;  // given at the edge; "" = a new one
+  std::string raw;          // the bytes kept as evidence; "" when kept already (message is set)
   MessageId message;
   // Transport idempotency; empty hash16 values when the transport has its own (EDI).
-  std::string key_hash;           // hash16(consumer, Idempotency-Key)
+  std::string key_hash;  // hash16(consumer, Idempotency-Key)
   std::string body_hash;
 };
 
 struct Accepted {
   OrderId order;
-  std::string answer;             // the JSON body of the 201, stored and given again for the same key
+  std::string answer;  // the JSON body of the 201, stored and given again for the same key
   bool replayed = false;
 };
 
 // conflict order.duplicate_purchase_order; rejected... idempotency.key_reused; missing_reference item.unknown and so
 // on. On error nothing is kept: an API caller still holds its request, EDI keeps the message and lists an exception.
-Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderRequest& request, const Origin& origin, Timestamp now);
+Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderRequest& request, const Origin& origin,
+                              Timestamp now);
 
 // Keeps a raw message; returns its id.
-Result<MessageId> keep_message(Domain& domain, store::Tx& tx, const Origin& origin, std::string_view correlation, Timestamp now);
+Result<MessageId> keep_message(Domain& domain, store::Tx& tx, const Origin& origin, std::string_view correlation,
+                               Timestamp now);
 
 }  // namespace crossdock::hub

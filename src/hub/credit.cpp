@@ -28,7 +28,8 @@ ledger::Transfer exposure(const Party& party, std::int64_t amount, const Order& 
 }
 
 // An invoice may differ from what was reserved: less returns the rest, more (tax, freight) is a fact and is forced.
-Result<void> use_credit(Domain& domain, store::Tx& tx, const Party& party, Order& order, std::int64_t amount, Timestamp now) {
+Result<void> use_credit(Domain& domain, store::Tx& tx, const Party& party, Order& order, std::int64_t amount,
+                        Timestamp now) {
   const auto pending = order.credit ? domain.ledger.find_pending(order.credit) : std::nullopt;
   const std::int64_t from_pending = pending ? std::min(pending->amount, amount) : 0;
   if (pending && from_pending == 0) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
@@ -73,7 +74,8 @@ Result<std::optional<Json>> credit_reserve(Domain& domain, process::CallContext&
     if (!reserved && reserved.error().kind == ErrorKind::rejected) {
       const auto free = Decimal(domain.ledger.balance(credit_available(*party)).free(), k_minor_places);
       return fail(ErrorKind::rejected, "credit.limit",
-                  fmt::format("Customer {} has {} {} of credit left; the order is {}", order.party, free.text(), order.currency, order.total.text()),
+                  fmt::format("Customer {} has {} {} of credit left; the order is {}", order.party, free.text(),
+                              order.currency, order.total.text()),
                   order.id.text());
     }
     if (!reserved) return fail(std::move(reserved).error());

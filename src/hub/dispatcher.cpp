@@ -79,7 +79,8 @@ void Dispatcher::attempt(OutboxItem item) {
   ++item.attempts;
   if (item.is_delivery()) return deliver(std::move(item));
   if (!systems_.contains(item.target)) {
-    const Error error{ErrorKind::missing_reference, "system.unknown", fmt::format("The landscape has no system {}", item.target), item.id.text()};
+    const Error error{ErrorKind::missing_reference, "system.unknown",
+                      fmt::format("The landscape has no system {}", item.target), item.id.text()};
     return park(std::move(item), error);
   }
   if (item.in_doubt && !is_idempotent(item)) return probe(std::move(item));
@@ -89,20 +90,25 @@ void Dispatcher::attempt(OutboxItem item) {
 void Dispatcher::call(OutboxItem item) {
   connect::System& system = *systems_.at(item.target);
   auto request = call_of(item);
-  system.call(std::move(request), [this, moved = std::move(item)](Result<Json> answer) mutable { on_called(std::move(moved), std::move(answer)); });
+  system.call(std::move(request), [this, moved = std::move(item)](Result<Json> answer) mutable {
+    on_called(std::move(moved), std::move(answer));
+  });
 }
 
 void Dispatcher::probe(OutboxItem item) {
   connect::System& system = *systems_.at(item.target);
   auto request = call_of(item);
   parts_.metrics.counter("crossdock_probes_total", "Probes by business key before a retry").add();
-  system.probe(std::move(request), [this, moved = std::move(item)](Result<Json> answer) mutable { on_probed(std::move(moved), std::move(answer)); });
+  system.probe(std::move(request), [this, moved = std::move(item)](Result<Json> answer) mutable {
+    on_probed(std::move(moved), std::move(answer));
+  });
 }
 
 void Dispatcher::deliver(OutboxItem item) {
   const auto sink = sinks_.find(item.target);
   if (sink == sinks_.end()) {
-    const Error error{ErrorKind::missing_reference, "channel.unknown", fmt::format("The landscape has no {}", item.target), item.id.text()};
+    const Error error{ErrorKind::missing_reference, "channel.unknown", fmt::format("The landscape has no {}", item.target),
+                      item.id.text()};
     return park(std::move(item), error);
   }
   connect::Message message;
@@ -137,8 +143,10 @@ void Dispatcher::on_probed(OutboxItem item, Result<Json> answer) {
     return call(std::move(item));
   }
   if (error.kind == ErrorKind::unsupported || error.kind == ErrorKind::invalid) {
-    Error undecided{ErrorKind::in_doubt, "call.undecided",
-                    fmt::format("{}.{} may have taken effect and cannot be probed: {}", item.target, item.operation, error.message), item.business_key};
+    Error undecided{
+        ErrorKind::in_doubt, "call.undecided",
+        fmt::format("{}.{} may have taken effect and cannot be probed: {}", item.target, item.operation, error.message),
+        item.business_key};
     return park(std::move(item), undecided);
   }
   again(std::move(item), error);
@@ -213,7 +221,8 @@ void Dispatcher::record(OutboxItem item, store::Work work, std::function<void(Ou
     parts_.loop.post([this, item, work, then, ok = committed.has_value()] {
       if (stopped_) return;
       if (ok) return then(item);
-      timers_[item.id.value] = parts_.loop.after_ms(k_commit_retry_ms, [this, item, work, then] { record(item, work, then); });
+      timers_[item.id.value] =
+          parts_.loop.after_ms(k_commit_retry_ms, [this, item, work, then] { record(item, work, then); });
     });
   };
   parts_.store.submit(std::move(work), std::move(done));

@@ -41,8 +41,8 @@ Result<Json> DocumentWriter::read(const x12::TransactionSet& set, const JsonObje
   return ready->to_command(set, Json(context));
 }
 
-Result<Encoded> DocumentWriter::wrap(store::Tx& tx, const X12Identity& from, const X12Identity& to, bool test, std::vector<x12::TransactionSet> sets,
-                                     Timestamp now) {
+Result<Encoded> DocumentWriter::wrap(store::Tx& tx, const X12Identity& from, const X12Identity& to, bool test,
+                                     std::vector<x12::TransactionSet> sets, Timestamp now) {
   const std::string pair = fmt::format("{} {} {} {}", from.qualifier, from.id, to.qualifier, to.id);
   CROSSDOCK_TRY(const std::int64_t interchange, next_control_number(tx, "ISA13 " + pair, k_control_max));
   CROSSDOCK_TRY(const std::int64_t group, next_control_number(tx, "GS06 " + pair, k_control_max));
@@ -61,7 +61,8 @@ Result<Encoded> DocumentWriter::wrap(store::Tx& tx, const X12Identity& from, con
   one.header.receiver = to.id;
   one.header.control = std::to_string(group);
   x12::stamp(out.header, one.header, now);
-  Encoded encoded{{}, fmt::format("{}-{}-{}.x12", to.id, sets.front().id, out.header.control), out.header.control, one.header.control};
+  Encoded encoded{
+      {}, fmt::format("{}-{}-{}.x12", to.id, sets.front().id, out.header.control), out.header.control, one.header.control};
   one.sets = std::move(sets);
   out.groups.push_back(std::move(one));
   CROSSDOCK_TRY(encoded.bytes, x12::write_interchange(out));

@@ -26,9 +26,9 @@ namespace crossdock::hub {
 
 struct Encoded {
   std::string bytes;
-  std::string file;           // "HARBORMART-856-000000012.x12"
-  std::string interchange;    // ISA13
-  std::string group;          // GS06
+  std::string file;         // "HARBORMART-856-000000012.x12"
+  std::string interchange;  // ISA13
+  std::string group;        // GS06
 };
 
 class DocumentWriter {

@@ -12,7 +12,8 @@ Result<void> publish(Domain& domain, store::Tx& tx, events::Event event, Timesta
   return {};
 }
 
-Result<void> publish_milestone(Domain& domain, store::Tx& tx, const Order& order, std::string_view type, JsonObject data, Timestamp now) {
+Result<void> publish_milestone(Domain& domain, store::Tx& tx, const Order& order, std::string_view type, JsonObject data,
+                               Timestamp now) {
   events::Event event;
   event.type = type;
   event.source = "crossdock";

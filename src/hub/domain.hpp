@@ -40,6 +40,7 @@ struct Domain {
 // Appends to the log, counts it, and offers it to waiting processes: one unit of work.
 Result<void> publish(Domain& domain, store::Tx& tx, events::Event event, Timestamp now);
 // A milestone of an order, from the hub itself.
-Result<void> publish_milestone(Domain& domain, store::Tx& tx, const Order& order, std::string_view type, JsonObject data, Timestamp now);
+Result<void> publish_milestone(Domain& domain, store::Tx& tx, const Order& order, std::string_view type, JsonObject data,
+                               Timestamp now);
 
 }  // namespace crossdock::hub

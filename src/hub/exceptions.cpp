@@ -43,8 +43,8 @@ Result<Exception> from_row(const store::Row& row) {
   Exception exception;
   exception.id = ExceptionId{store::as_integer(row[0])};
   exception.state = static_cast<ExceptionState>(store::as_integer(row[1]));
-  exception.error = {error_kind_from(json_string_or(doc, "kind", "")), json_string_or(doc, "code", ""), json_string_or(doc, "message", ""),
-                     json_string_or(doc, "place", "")};
+  exception.error = {error_kind_from(json_string_or(doc, "kind", "")), json_string_or(doc, "code", ""),
+                     json_string_or(doc, "message", ""), json_string_or(doc, "place", "")};
   exception.subject = json_string_or(doc, "subject", "");
   exception.correlation = json_string_or(doc, "correlation", "");
   exception.outbox.value = integer_in(doc, "outbox");
@@ -92,17 +92,21 @@ Json Exception::to_json() const {
 }
 
 Result<void> save_exception(store::Tx& tx, const Exception& exception) {
-  return tx.put(tables::k_exception, {exception.id.value, static_cast<std::int64_t>(exception.state), exception.target(), json_text(to_doc(exception))});
+  return tx.put(tables::k_exception, {exception.id.value, static_cast<std::int64_t>(exception.state), exception.target(),
+                                      json_text(to_doc(exception))});
 }
 
 Result<Exception> load_exception(store::Reader& reader, ExceptionId id) {
   CROSSDOCK_TRY(const auto row, reader.get(tables::k_exception, {id.value}));
-  if (!row) return fail(ErrorKind::not_found, "exception.unknown", fmt::format("There is no exception {}", id.text()), id.text());
+  if (!row)
+    return fail(ErrorKind::not_found, "exception.unknown", fmt::format("There is no exception {}", id.text()), id.text());
   return from_row(*row);
 }
 
-Result<std::vector<Exception>> list_exceptions(store::Reader& reader, ExceptionState state, ExceptionId after, std::size_t limit) {
-  store::Scan scan{.index = "exception_state", .prefix = {static_cast<std::int64_t>(state)}, .descending = true, .limit = limit};
+Result<std::vector<Exception>> list_exceptions(store::Reader& reader, ExceptionState state, ExceptionId after,
+                                               std::size_t limit) {
+  store::Scan scan{
+      .index = "exception_state", .prefix = {static_cast<std::int64_t>(state)}, .descending = true, .limit = limit};
   if (after) scan.after = store::Key{after.value};
   CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, scan));
   std::vector<Exception> found;

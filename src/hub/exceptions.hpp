@@ -25,18 +25,18 @@ std::string_view to_string(ExceptionState state);
 struct Exception {
   ExceptionId id;
   ExceptionState state = ExceptionState::open;
-  Error error;                   // kind, code, message, place
-  std::string subject;           // order id, when known
+  Error error;          // kind, code, message, place
+  std::string subject;  // order id, when known
   std::string correlation;
   // What a retry acts on: one of these.
   OutboxId outbox;
   InstanceId instance;
   MessageId message;
-  std::string detail;            // for people: "sim-erp.createOrder, 8 attempts"
+  std::string detail;  // for people: "sim-erp.createOrder, 8 attempts"
   Timestamp opened;
   Timestamp changed;
   std::int64_t retries = 0;
-  std::string resolution;        // why it was resolved: "retried", or a person's reason
+  std::string resolution;  // why it was resolved: "retried", or a person's reason
 
   // The outbox item, instance or message a retry acts on, as the integer all ids share.
   std::int64_t target() const;
@@ -48,7 +48,8 @@ struct Exception {
 Result<void> save_exception(store::Tx& tx, const Exception& exception);
 Result<Exception> load_exception(store::Reader& reader, ExceptionId id);  // not_found
 // Newest first. `after` is the last id of the page before (zero = from the start).
-Result<std::vector<Exception>> list_exceptions(store::Reader& reader, ExceptionState state, ExceptionId after, std::size_t limit);
+Result<std::vector<Exception>> list_exceptions(store::Reader& reader, ExceptionState state, ExceptionId after,
+                                               std::size_t limit);
 // Closes whatever is not resolved for this target (see Exception::target), when its retry has succeeded.
 Result<void> resolve_exceptions_of(store::Tx& tx, std::int64_t target, std::string_view resolution, Timestamp now);
 

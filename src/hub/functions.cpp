@@ -7,7 +7,8 @@ namespace crossdock::hub {
 
 const std::vector<NamedFunction>& functions() {
   static const std::vector<NamedFunction> k_functions = {
-      {"order.price", "Checks every line's price against the price list, fills in missing prices, and totals the order.", order_price},
+      {"order.price", "Checks every line's price against the price list, fills in missing prices, and totals the order.",
+       order_price},
       {"account.check", "Refuses a customer that is unknown or blocked.", account_check},
       {"credit.reserve", "Reserves the order's total against the customer's credit limit.", credit_reserve},
       {"stock.reserve", "Reserves every line, all or nothing.", stock_reserve},
@@ -18,7 +19,8 @@ const std::vector<NamedFunction>& functions() {
       {"order.milestone", "Records a milestone event of the order.", order_milestone},
       {"order.invoice", "Records a posted invoice and moves its amount from reserved to used credit.", order_invoice},
       {"order.reject", "Rejects the order with a reason and gives back everything it holds.", order_reject},
-      {"document.send", "Maps, encodes and queues a document to the order's trading partner, when it takes that document.", document_send},
+      {"document.send", "Maps, encodes and queues a document to the order's trading partner, when it takes that document.",
+       document_send},
   };
   return k_functions;
 }

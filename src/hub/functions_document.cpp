@@ -44,7 +44,8 @@ JsonObject acknowledgement(const Order& order, Timestamp now) {
   for (const Line& line : order.lines) {
     JsonObject out = line_of(order, line);
     out["quantity"] = line.quantity.text();
-    if (rejected) out["acknowledgements"] = JsonArray{JsonObject{{"status", "rejected"}, {"quantity", line.quantity.text()}}};
+    if (rejected)
+      out["acknowledgements"] = JsonArray{JsonObject{{"status", "rejected"}, {"quantity", line.quantity.text()}}};
     lines.emplace_back(std::move(out));
   }
   doc["lines"] = std::move(lines);
@@ -55,7 +56,8 @@ Result<const Shipment*> shipment_of(const Order& order, const JsonObject& argume
   CROSSDOCK_TRY(const std::string number, json_string(arguments, "shipment", "with"));
   const Shipment* shipment = order.find_shipment(number);
   if (shipment == nullptr) {
-    return fail(ErrorKind::missing_reference, "shipment.unknown", fmt::format("Order {} has no shipment {}", order.id.text(), number), number);
+    return fail(ErrorKind::missing_reference, "shipment.unknown",
+                fmt::format("Order {} has no shipment {}", order.id.text(), number), number);
   }
   return shipment;
 }
@@ -75,7 +77,8 @@ JsonObject shipment_notice(const Order& order, const Shipment& shipment) {
   if (!shipment.carrier.empty()) doc["carrier"] = JsonObject{{"scac", shipment.carrier}};
   if (!shipment.tracking.empty()) doc["tracking"] = shipment.tracking;
   std::string sscc;
-  if (shipment.packages.size() == 1 && shipment.packages[0].is_object()) sscc = json_string_or(shipment.packages[0].get_object(), "sscc", "");
+  if (shipment.packages.size() == 1 && shipment.packages[0].is_object())
+    sscc = json_string_or(shipment.packages[0].get_object(), "sscc", "");
   JsonArray lines;
   for (const Line& line : order.lines) {
     const JsonObject* shipped = shipped_line(shipment, line);
@@ -116,7 +119,8 @@ Result<Json> input_for(std::string_view document, const Order& order, const Json
     CROSSDOCK_TRY(JsonObject doc, invoice(order, *shipment, now));
     return Json(std::move(doc));
   }
-  return fail(ErrorKind::unsupported, "document.unknown", fmt::format("\"{}\" is not a document an order can send", document), "with.document");
+  return fail(ErrorKind::unsupported, "document.unknown",
+              fmt::format("\"{}\" is not a document an order can send", document), "with.document");
 }
 
 }  // namespace
@@ -133,7 +137,8 @@ Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& 
   CROSSDOCK_TRY(auto set, domain.documents.build(std::string_view(document).substr(4), input));
   std::vector<codec::x12::TransactionSet> sets;
   sets.push_back(std::move(set));
-  CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(context.tx, domain.settings.x12, partner.x12, partner.test, std::move(sets), context.now));
+  CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(context.tx, domain.settings.x12, partner.x12, partner.test,
+                                                      std::move(sets), context.now));
   OutboxItem item;
   item.id = domain.ids.make<OutboxId>();
   item.target = "channel:" + partner.outbound_channel;
@@ -144,9 +149,15 @@ Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& 
   item.correlation = order.correlation;
   item.next = context.now;
   CROSSDOCK_CHECK(domain.outbox.add(context.tx, std::move(item)));
-  CROSSDOCK_CHECK(add_identifier(context.tx, fmt::format("{} group {}", partner.name, encoded.group), "document", "", order.id));
-  JsonObject data{{"document", document}, {"partner", partner.name}, {"interchange", encoded.interchange}, {"group", encoded.group}, {"sent", true}};
-  CROSSDOCK_CHECK(publish_milestone(domain, context.tx, order, document == "x12_856" ? "asn.sent" : "document.sent", data, context.now));
+  CROSSDOCK_CHECK(
+      add_identifier(context.tx, fmt::format("{} group {}", partner.name, encoded.group), "document", "", order.id));
+  JsonObject data{{"document", document},
+                  {"partner", partner.name},
+                  {"interchange", encoded.interchange},
+                  {"group", encoded.group},
+                  {"sent", true}};
+  CROSSDOCK_CHECK(
+      publish_milestone(domain, context.tx, order, document == "x12_856" ? "asn.sent" : "document.sent", data, context.now));
   return Json(std::move(data));
 }
 

@@ -31,7 +31,8 @@ Result<std::optional<Json>> order_milestone(Domain& domain, process::CallContext
   const std::string status = json_string_or(arguments, "status", "");
   if (!status.empty()) {
     const auto reached = order_status_from(status);
-    if (!reached) return fail(ErrorKind::invalid, "order.status", fmt::format("\"{}\" is not an order status", status), "with.status");
+    if (!reached)
+      return fail(ErrorKind::invalid, "order.status", fmt::format("\"{}\" is not an order status", status), "with.status");
     order.reached(*reached);
     CROSSDOCK_CHECK(save_order(context.tx, order));
   }

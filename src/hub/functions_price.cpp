@@ -13,12 +13,13 @@ Result<void> price_line(Domain& domain, store::Tx& tx, const Order& order, Line&
   CROSSDOCK_TRY(const auto price, Reference::price(tx, order.party, *item, order.currency, line.unit));
   if (!price) {
     return fail(ErrorKind::missing_reference, "price.unknown",
-                fmt::format("There is no {} price for item {} in {}", order.currency, line.item, line.unit), fmt::format("line {}", line.line));
+                fmt::format("There is no {} price for item {} in {}", order.currency, line.item, line.unit),
+                fmt::format("line {}", line.line));
   }
   if (line.unit_price && *line.unit_price != price->unit_price) {
     return fail(ErrorKind::rejected, "price.mismatch",
-                fmt::format("Line {} says {} {} for item {}; our price is {}", line.line, line.unit_price->text(), order.currency, line.item,
-                            price->unit_price.text()),
+                fmt::format("Line {} says {} {} for item {}; our price is {}", line.line, line.unit_price->text(),
+                            order.currency, line.item, price->unit_price.text()),
                 fmt::format("line {}", line.line));
   }
   line.unit_price = price->unit_price;
@@ -48,7 +49,8 @@ Result<std::optional<Json>> order_price(Domain& domain, process::CallContext& co
 Result<std::optional<Json>> account_check(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(const Order order, order_argument(context.tx, arguments));
   CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
-  if (!party->active) return fail(ErrorKind::rejected, "account.blocked", fmt::format("Customer {} is blocked", order.party), order.party);
+  if (!party->active)
+    return fail(ErrorKind::rejected, "account.blocked", fmt::format("Customer {} is blocked", order.party), order.party);
   JsonObject data;
   data["party"] = party->code;
   data["status"] = "active";

@@ -14,8 +14,8 @@ using ledger::State;
 
 ledger::Account stock(State state, const Line& line, std::uint32_t location) { return {state, 0, line.item_id, location}; }
 
-ledger::Transfer move(const Order& order, const Line& line, std::uint32_t location, State from, State to, std::int64_t amount,
-                      std::string_view reason) {
+ledger::Transfer move(const Order& order, const Line& line, std::uint32_t location, State from, State to,
+                      std::int64_t amount, std::string_view reason) {
   ledger::Transfer transfer;
   transfer.from = stock(from, line, location);
   transfer.to = stock(to, line, location);
@@ -25,7 +25,7 @@ ledger::Transfer move(const Order& order, const Line& line, std::uint32_t locati
   return transfer;
 }
 
-JsonArray quantities(const Order& order, std::int64_t Line::*which) {
+JsonArray quantities(const Order& order, std::int64_t Line::* which) {
   JsonArray out;
   for (const Line& line : order.lines) {
     JsonObject entry;
@@ -39,13 +39,16 @@ JsonArray quantities(const Order& order, std::int64_t Line::*which) {
 }
 
 // "transfer 2" of the ledger is line 2 of what was still to be reserved.
-Unexpected short_of(const Domain& domain, const Order& order, std::uint32_t location, const std::vector<Line*>& asked, const Error& error) {
+Unexpected short_of(const Domain& domain, const Order& order, std::uint32_t location, const std::vector<Line*>& asked,
+                    const Error& error) {
   std::size_t index = 0;
-  if (error.place.starts_with("transfer ")) index = static_cast<std::size_t>(std::max(0, std::atoi(error.place.c_str() + 9)));
+  if (error.place.starts_with("transfer "))
+    index = static_cast<std::size_t>(std::max(0, std::atoi(error.place.c_str() + 9)));
   const Line& line = *asked.at(std::min(index, asked.size() - 1));
   const std::int64_t free = domain.ledger.balance(stock(State::available, line, location)).free();
   return fail(ErrorKind::rejected, "stock.insufficient",
-              fmt::format("Line {}: {} of item {} are asked for at {}; {} can be promised", line.line, line.ordered, line.item, order.location, free),
+              fmt::format("Line {}: {} of item {} are asked for at {}; {} can be promised", line.line, line.ordered,
+                          line.item, order.location, free),
               fmt::format("line {}", line.line));
 }
 
@@ -56,33 +59,41 @@ struct ShippedLine {
 
 Result<std::vector<ShippedLine>> shipped_lines(Domain& domain, Order& order, const JsonObject& shipment) {
   const Json* lines = json_find(shipment, "lines");
-  if (lines == nullptr || !lines->is_array()) return fail(ErrorKind::invalid, "shipment.lines", "A shipment needs its lines", "shipment.lines");
+  if (lines == nullptr || !lines->is_array())
+    return fail(ErrorKind::invalid, "shipment.lines", "A shipment needs its lines", "shipment.lines");
   std::vector<ShippedLine> out;
   for (const Json& entry : lines->get_array()) {
-    if (!entry.is_object()) return fail(ErrorKind::invalid, "field.type", "A shipment line must be an object", "shipment.lines");
+    if (!entry.is_object())
+      return fail(ErrorKind::invalid, "field.type", "A shipment line must be an object", "shipment.lines");
     const JsonObject& object = entry.get_object();
     CROSSDOCK_TRY(const std::string number, json_string(object, "line", "shipment.lines"));
     Line* line = order.find_line(number);
     if (line == nullptr) {
-      return fail(ErrorKind::invalid, "shipment.line_unknown", fmt::format("The order has no line {}", number), fmt::format("shipment line {}", number));
+      return fail(ErrorKind::invalid, "shipment.line_unknown", fmt::format("The order has no line {}", number),
+                  fmt::format("shipment line {}", number));
     }
     CROSSDOCK_TRY(const auto item, domain.reference.need_item(line->item));
     CROSSDOCK_TRY(const Decimal quantity, json_decimal(object, "quantity", "shipment.lines"));
     CROSSDOCK_TRY(const std::int64_t base, item->to_base(quantity, json_string_or(object, "unit", line->unit)));
-    if (base < 0) return fail(ErrorKind::invalid, "shipment.quantity", "A shipped quantity is not negative", fmt::format("shipment line {}", number));
+    if (base < 0)
+      return fail(ErrorKind::invalid, "shipment.quantity", "A shipped quantity is not negative",
+                  fmt::format("shipment line {}", number));
     out.push_back({line, base});
   }
   return out;
 }
 
 // Shipped comes out of what was allocated; more than that is a fact from the warehouse and comes out of available.
-void book_shipped(const Order& order, std::uint32_t location, const std::vector<ShippedLine>& lines, std::vector<ledger::Transfer>& chain) {
+void book_shipped(const Order& order, std::uint32_t location, const std::vector<ShippedLine>& lines,
+                  std::vector<ledger::Transfer>& chain) {
   for (const ShippedLine& shipped : lines) {
     Line& line = *shipped.line;
     const std::int64_t from_allocated = std::min(shipped.quantity, line.allocated);
-    if (from_allocated > 0) chain.push_back(move(order, line, location, State::allocated, State::shipped, from_allocated, "ship"));
+    if (from_allocated > 0)
+      chain.push_back(move(order, line, location, State::allocated, State::shipped, from_allocated, "ship"));
     if (shipped.quantity > from_allocated) {
-      chain.push_back(move(order, line, location, State::available, State::shipped, shipped.quantity - from_allocated, "ship unallocated"));
+      chain.push_back(move(order, line, location, State::available, State::shipped, shipped.quantity - from_allocated,
+                           "ship unallocated"));
       chain.back().forced = true;
     }
     line.allocated -= from_allocated;
@@ -130,7 +141,8 @@ Result<std::optional<Json>> stock_reserve(Domain& domain, process::CallContext& 
   }
   if (!chain.empty()) {
     auto reserved = domain.ledger.apply(context.tx, chain, context.now);
-    if (!reserved && reserved.error().code == "ledger.insufficient") return short_of(domain, order, location->id, asked, reserved.error());
+    if (!reserved && reserved.error().code == "ledger.insufficient")
+      return short_of(domain, order, location->id, asked, reserved.error());
     if (!reserved) return fail(std::move(reserved).error());
     for (std::size_t i = 0; i < asked.size(); ++i) {
       asked[i]->reserved = chain[i].amount;
@@ -166,7 +178,8 @@ Result<std::optional<Json>> stock_ship(Domain& domain, process::CallContext& con
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
   CROSSDOCK_TRY(const auto location, domain.reference.need_location(order.location));
   const Json* given = json_find(arguments, "shipment");
-  if (given == nullptr || !given->is_object()) return fail(ErrorKind::invalid, "shipment.missing", "\"shipment\" must be an object", "with.shipment");
+  if (given == nullptr || !given->is_object())
+    return fail(ErrorKind::invalid, "shipment.missing", "\"shipment\" must be an object", "with.shipment");
   const JsonObject& confirmed = given->get_object();
   CROSSDOCK_TRY(const std::string number, json_string(confirmed, "shipment", "shipment"));
   if (order.find_shipment(number) != nullptr) return Json(confirmed);  // booked before this retry
@@ -190,7 +203,8 @@ Result<std::optional<Json>> stock_deliver(Domain& domain, process::CallContext& 
   if (order.status >= OrderStatus::delivered) return Json(JsonObject{});
   std::vector<ledger::Transfer> chain;
   for (const Line& line : order.lines) {
-    if (line.shipped > 0) chain.push_back(move(order, line, location->id, State::shipped, State::delivered, line.shipped, "deliver"));
+    if (line.shipped > 0)
+      chain.push_back(move(order, line, location->id, State::shipped, State::delivered, line.shipped, "deliver"));
   }
   if (!chain.empty()) CROSSDOCK_CHECK(domain.ledger.apply(context.tx, chain, context.now));
   order.reached(OrderStatus::delivered);

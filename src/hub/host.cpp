@@ -15,12 +15,15 @@ std::optional<Host::Operation> Host::operation(std::string_view function) const 
   if (dot == std::string_view::npos) return std::nullopt;
   const std::string_view owner = function.substr(0, dot);
   const auto role = domain_.settings.roles.find(owner);
-  Operation found{role != domain_.settings.roles.end() ? role->second : std::string(owner), std::string(function.substr(dot + 1))};
+  Operation found{role != domain_.settings.roles.end() ? role->second : std::string(owner),
+                  std::string(function.substr(dot + 1))};
   if (!domain_.knows(found.system, found.name)) return std::nullopt;
   return found;
 }
 
-bool Host::knows(std::string_view function) const { return find_function(function) != nullptr || operation(function).has_value(); }
+bool Host::knows(std::string_view function) const {
+  return find_function(function) != nullptr || operation(function).has_value();
+}
 
 Result<std::optional<Json>> Host::call(process::CallContext& context, std::string_view function, const Json& arguments) {
   const JsonObject none;
@@ -28,8 +31,8 @@ Result<std::optional<Json>> Host::call(process::CallContext& context, std::strin
   if (const NamedFunction* named = find_function(function)) return named->function(domain_, context, given);
   const auto target = operation(function);
   if (!target) {
-    return fail(ErrorKind::missing_reference, "function.unknown", fmt::format("No function or system operation is called {}", function),
-                std::string(function));
+    return fail(ErrorKind::missing_reference, "function.unknown",
+                fmt::format("No function or system operation is called {}", function), std::string(function));
   }
   CROSSDOCK_CHECK(queue(context, *target, given));
   return std::optional<Json>();

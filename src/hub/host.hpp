@@ -22,7 +22,8 @@ class Host final : public process::Host {
   Result<void> emit(process::CallContext& context, events::Event event) override;
   void ready(InstanceId instance) override { ready_(instance); }
   void timer_set(Timestamp due) override { timer_set_(due); }
-  Result<void> ended(process::CallContext& context, std::string_view status, const Json& output, const Error* error) override;
+  Result<void> ended(process::CallContext& context, std::string_view status, const Json& output,
+                     const Error* error) override;
 
  private:
   struct Operation {

@@ -30,7 +30,8 @@ Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table
 
 store::Schema full_schema() {
   store::Schema all = schema();
-  for (const store::Schema& part : {events::schema(), ledger::schema(), process::schema()}) all.insert(all.end(), part.begin(), part.end());
+  for (const store::Schema& part : {events::schema(), ledger::schema(), process::schema()})
+    all.insert(all.end(), part.begin(), part.end());
   return all;
 }
 
@@ -39,13 +40,22 @@ Hub::Impl::Impl(Parts given)
       ids(parts.clock, parts.node),
       ledger(ids),
       outbox([this](OutboxItem item) { parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved); }); }),
-      domain{parts.settings, ids, reference, ledger, outbox, milestones, documents, nullptr,
+      domain{parts.settings,
+             ids,
+             reference,
+             ledger,
+             outbox,
+             milestones,
+             documents,
+             nullptr,
              [this](std::string_view system, std::string_view operation) { return dispatcher.knows(system, operation); }},
-      host(domain, [this](InstanceId instance) { advance(instance); },
-           [this](Timestamp due) { parts.loop.post([this, due] { arm_timer(due); }); }),
+      host(
+          domain, [this](InstanceId instance) { advance(instance); },
+          [this](Timestamp due) { parts.loop.post([this, due] { arm_timer(due); }); }),
       runtime(host, ids),
       dispatcher({parts.loop, parts.store, parts.clock, parts.random, parts.metrics, parts.settings, domain}),
-      acceptance_us(parts.metrics.histogram("crossdock_order_acceptance_us", "From request to durable answer, microseconds")) {
+      acceptance_us(
+          parts.metrics.histogram("crossdock_order_acceptance_us", "From request to durable answer, microseconds")) {
   domain.runtime = &runtime;
   milestones.on_advance([this] {
     parts.loop.post([this] {
@@ -59,7 +69,9 @@ Hub::~Hub() = default;
 
 void Hub::add_system(const std::string& name, connect::System& system) { impl_->dispatcher.add_system(name, system); }
 void Hub::add_sink(const std::string& channel, connect::Sink& sink) { impl_->dispatcher.add_sink(channel, sink); }
-Result<void> Hub::load_process(std::string_view yaml, std::string_view source) { return impl_->runtime.load_definition(yaml, source); }
+Result<void> Hub::load_process(std::string_view yaml, std::string_view source) {
+  return impl_->runtime.load_definition(yaml, source);
+}
 std::int64_t Hub::latest_event() const { return impl_->milestones.latest_position(); }
 void Hub::on_events(std::function<void()> listener) { impl_->events_listener = std::move(listener); }
 
@@ -128,7 +140,8 @@ void Hub::Impl::advance(InstanceId instance) {
   auto work = [this, instance](store::Tx& tx) { return runtime.advance(tx, instance, parts.clock.now()); };
   parts.store.submit(std::move(work), [this, instance](Result<void> done) {
     if (done || closing) return;
-    log(LogLevel::warn, "process step not committed; it will be tried again", {{"process", instance.text()}, {"error", done.error().text()}});
+    log(LogLevel::warn, "process step not committed; it will be tried again",
+        {{"process", instance.text()}, {"error", done.error().text()}});
     advance_later(instance);
   });
 }
@@ -163,7 +176,8 @@ void Hub::Impl::housekeep() {
   if (ledger.entries_since_snapshot() > k_snapshot_entries) save_projections();
   const auto expiry = ledger.next_expiry();
   if (expiry && *expiry <= parts.clock.now()) {
-    command<std::size_t>([this](store::Tx& tx, Timestamp now) { return ledger.expire_due(tx, now, k_expiries_per_work); }, [](Result<std::size_t>) {});
+    command<std::size_t>([this](store::Tx& tx, Timestamp now) { return ledger.expire_due(tx, now, k_expiries_per_work); },
+                         [](Result<std::size_t>) {});
   }
   housekeeper = parts.loop.after_ms(k_housekeeping_ms, [this] { housekeep(); });
 }
@@ -191,8 +205,8 @@ void Hub::submit_order(Submit submit, Answer<Accepted> answer) {
   origin.correlation = std::move(submit.correlation);
   origin.raw = std::move(submit.raw);
   if (!impl.keys_in_flight.insert(origin.key_hash).second) {
-    return answer(fail(ErrorKind::conflict, "idempotency.in_flight", "The first request with this Idempotency-Key is not answered yet; try again",
-                       "Idempotency-Key"));
+    return answer(fail(ErrorKind::conflict, "idempotency.in_flight",
+                       "The first request with this Idempotency-Key is not answered yet; try again", "Idempotency-Key"));
   }
   const std::string key = origin.key_hash;
   auto work = [&impl, request = *std::move(request), origin = std::move(origin)](store::Tx& tx, Timestamp now) {

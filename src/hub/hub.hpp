@@ -41,7 +41,7 @@ class Hub {
     Random& random;
     Metrics& metrics;
     Settings settings;
-    std::uint32_t node = 0;         // of this process, for ids
+    std::uint32_t node = 0;  // of this process, for ids
   };
   explicit Hub(Parts parts);
   ~Hub();
@@ -60,10 +60,10 @@ class Hub {
   // Orders.
   struct Submit {
     JsonObject body;
-    std::string raw;                // the request body as it came
+    std::string raw;  // the request body as it came
     std::string consumer;
     std::string idempotency_key;
-    std::string correlation;        // from the edge
+    std::string correlation;  // from the edge
   };
   void submit_order(Submit submit, Answer<Accepted> answer);
   void cancel_order(std::string id, std::string reason, Answer<Json> answer);
@@ -80,7 +80,7 @@ class Hub {
   // Exceptions.
   void retry_exception(ExceptionId id, Answer<Json> answer);
   void resolve_exception(ExceptionId id, std::string reason, Answer<Json> answer);
-  // Retries every open exception of one cause; answers {"retried": n}.
+  // Retries every open exception of one cause; answers {cause, retried, failed}.
   void retry_cause(std::string cause, Answer<Json> answer);
 
   // Queries, answered at once from a snapshot.

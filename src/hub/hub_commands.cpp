@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace crossdock::hub {
 namespace {
@@ -47,7 +48,8 @@ void Hub::put_master(Master kind, JsonArray entries, Answer<std::size_t> answer)
   if (entries.size() > k_master_batch_max) return answer(too_many(k_master_batch_max));
   auto work = [impl = impl_.get(), kind, entries = std::move(entries)](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
     for (std::size_t i = 0; i < entries.size(); ++i) {
-      if (!entries[i].is_object()) return fail(ErrorKind::invalid, "field.type", "An entry must be an object", fmt::format("[{}]", i));
+      if (!entries[i].is_object())
+        return fail(ErrorKind::invalid, "field.type", "An entry must be an object", fmt::format("[{}]", i));
       auto put = put_one(impl->domain, tx, kind, entries[i].get_object(), now);
       if (put) continue;
       Error error = std::move(put).error();
@@ -61,10 +63,12 @@ void Hub::put_master(Master kind, JsonArray entries, Answer<std::size_t> answer)
 
 void Hub::apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer) {
   if (entries.size() > k_stock_batch_max) return answer(too_many(k_stock_batch_max));
-  auto work = [impl = impl_.get(), kind, source = std::move(source), entries = std::move(entries)](store::Tx& tx, Timestamp now) -> Result<Json> {
+  auto work = [impl = impl_.get(), kind, source = std::move(source), entries = std::move(entries)](
+                  store::Tx& tx, Timestamp now) -> Result<Json> {
     JsonArray results;
     for (const Json& entry : entries) {
-      auto outcome = kind == StockFact::counts ? apply_count(impl->domain, tx, source, entry, now) : apply_movement(impl->domain, tx, source, entry, now);
+      auto outcome = kind == StockFact::counts ? apply_count(impl->domain, tx, source, entry, now)
+                                               : apply_movement(impl->domain, tx, source, entry, now);
       if (!outcome) return fail(std::move(outcome).error());
       results.push_back(*std::move(outcome));
     }
@@ -83,7 +87,9 @@ void Hub::receive_events(JsonArray envelopes, Answer<Received> answer) {
 
 void Hub::receive_interchange(std::string channel, std::string source_id, std::string body, Answer<Json> answer) {
   auto work = [impl = impl_.get(), channel = std::move(channel), source_id = std::move(source_id), body = std::move(body)](
-                  store::Tx& tx, Timestamp now) { return hub::receive_interchange(impl->domain, tx, channel, source_id, body, now); };
+                  store::Tx& tx, Timestamp now) {
+    return hub::receive_interchange(impl->domain, tx, channel, source_id, body, now);
+  };
   impl_->command<Json>(std::move(work), std::move(answer));
 }
 
@@ -91,7 +97,8 @@ void Hub::retry_exception(ExceptionId id, Answer<Json> answer) {
   auto work = [impl = impl_.get(), id](store::Tx& tx, Timestamp now) -> Result<Json> {
     CROSSDOCK_TRY(Exception exception, load_exception(tx, id));
     if (exception.state == ExceptionState::resolved) {
-      return fail(ErrorKind::conflict, "exception.resolved", fmt::format("Exception {} is resolved already: {}", id.text(), exception.resolution), id.text());
+      return fail(ErrorKind::conflict, "exception.resolved",
+                  fmt::format("Exception {} is resolved already: {}", id.text(), exception.resolution), id.text());
     }
     CROSSDOCK_CHECK(set_going(impl->domain, tx, exception, now));
     return exception.to_json();
@@ -111,30 +118,47 @@ void Hub::resolve_exception(ExceptionId id, std::string reason, Answer<Json> ans
   impl_->command<Json>(std::move(work), std::move(answer));
 }
 
+// Each in a unit of work of its own: one that fails again does not hold up the others.
 void Hub::retry_cause(std::string cause, Answer<Json> answer) {
-  auto work = [impl = impl_.get(), cause = std::move(cause)](store::Tx& tx, Timestamp now) -> Result<Json> {
-    CROSSDOCK_TRY(auto open, list_exceptions(tx, ExceptionState::open, {}, store::k_scan_rows_max));
-    std::size_t retried = 0;
-    for (Exception& exception : open) {
-      if (exception.cause() != cause || retried == k_bulk_retry_max) continue;
-      CROSSDOCK_CHECK(set_going(impl->domain, tx, exception, now));
-      ++retried;
-    }
-    return Json(JsonObject{{"cause", cause}, {"retried", retried}});
+  struct Tally {
+    std::size_t waiting = 0, retried = 0, failed = 0;
   };
-  impl_->command<Json>(std::move(work), std::move(answer));
+  const auto open = impl_->query<std::vector<Exception>>(
+      [](store::Reader& reader) { return list_exceptions(reader, ExceptionState::open, {}, store::k_scan_rows_max); });
+  if (!open) return answer(fail(open.error()));
+  std::vector<ExceptionId> chosen;
+  for (const Exception& exception : *open) {
+    if (exception.cause() == cause && chosen.size() < k_bulk_retry_max) chosen.push_back(exception.id);
+  }
+  const auto tally = std::make_shared<Tally>();
+  tally->waiting = chosen.size();
+  const auto finished = [tally, cause, answer = std::move(answer)] {
+    answer(Json(JsonObject{{"cause", cause}, {"retried", tally->retried}, {"failed", tally->failed}}));
+  };
+  if (chosen.empty()) return finished();
+  for (const ExceptionId id : chosen) {
+    retry_exception(id, [tally, finished](const Result<Json>& retried) {
+      ++(retried ? tally->retried : tally->failed);
+      if (--tally->waiting == 0) finished();
+    });
+  }
 }
 
 void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) {
-  auto work = [impl = impl_.get(), id = std::move(id), reason = std::move(reason)](store::Tx& tx, Timestamp now) -> Result<Json> {
+  auto work = [impl = impl_.get(), id = std::move(id), reason = std::move(reason)](store::Tx& tx,
+                                                                                   Timestamp now) -> Result<Json> {
     CROSSDOCK_TRY(const OrderId order_id, OrderId::parse(id));
     CROSSDOCK_TRY(Order order, load_order(tx, order_id));
     if (order.status >= OrderStatus::in_erp) {
-      return fail(ErrorKind::rejected, "order.too_late", fmt::format("Order {} is {}; it can no longer be cancelled here", id, to_string(order.status)), id);
+      return fail(ErrorKind::rejected, "order.too_late",
+                  fmt::format("Order {} is {}; it can no longer be cancelled here", id, to_string(order.status)), id);
     }
     CROSSDOCK_TRY(const auto instances, impl->runtime.of_subject(tx, id));
-    const bool calling = std::ranges::any_of(instances, [](const auto& one) { return one.waiting_for.starts_with("call "); });
-    if (calling) return fail(ErrorKind::conflict, "order.call_under_way", fmt::format("Order {} is being sent to a system; try again", id), id);
+    const bool calling =
+        std::ranges::any_of(instances, [](const auto& one) { return one.waiting_for.starts_with("call "); });
+    if (calling)
+      return fail(ErrorKind::conflict, "order.call_under_way",
+                  fmt::format("Order {} is being sent to a system; try again", id), id);
     CROSSDOCK_CHECK(release_order(impl->domain, tx, order, "cancel", now));
     order.status = OrderStatus::cancelled;
     CROSSDOCK_CHECK(save_order(tx, order));

@@ -46,14 +46,14 @@ struct Hub::Impl {
     return *std::move(out);
   }
 
-  Result<void> take_up_processes();        // main
-  Result<void> take_up_calls();            // main
-  void advance(InstanceId instance);       // any thread
-  void advance_later(InstanceId instance); // any thread; after a refusal of the store
-  void arm_timer(Timestamp due);           // loop
-  void fire_timers();                      // loop
-  void housekeep();                        // loop, every second
-  void save_projections();                 // loop or main
+  Result<void> take_up_processes();         // main
+  Result<void> take_up_calls();             // main
+  void advance(InstanceId instance);        // any thread
+  void advance_later(InstanceId instance);  // any thread; after a refusal of the store
+  void arm_timer(Timestamp due);            // loop
+  void fire_timers();                       // loop
+  void housekeep();                         // loop, every second
+  void save_projections();                  // loop or main
 
   Parts parts;
   IdSource ids;
@@ -66,7 +66,7 @@ struct Hub::Impl {
   Host host;
   process::Runtime runtime;
   Dispatcher dispatcher;
-  std::set<std::string> keys_in_flight;    // loop: idempotency keys whose first request is not answered yet
+  std::set<std::string> keys_in_flight;  // loop: idempotency keys whose first request is not answered yet
   std::optional<Timestamp> timer_due;
   std::unique_ptr<net::Timer> timer;
   std::unique_ptr<net::Timer> housekeeper;

@@ -26,12 +26,14 @@ Result<Json> Hub::availability(std::string_view item, std::string_view location)
 }
 
 Result<Json> Hub::why(std::string_view item, std::string_view location, std::size_t limit) const {
-  return impl_->query<Json>(
-      [&](store::Reader& reader) { return hub::why(impl_->domain, reader, item, location, limit, impl_->parts.clock.now()); });
+  return impl_->query<Json>([&](store::Reader& reader) {
+    return hub::why(impl_->domain, reader, item, location, limit, impl_->parts.clock.now());
+  });
 }
 
 Result<Json> Hub::price_quote(const JsonObject& request) const {
-  return impl_->query<Json>([&](store::Reader& reader) { return hub::price_quote(impl_->domain, reader, request, impl_->parts.clock.now()); });
+  return impl_->query<Json>(
+      [&](store::Reader& reader) { return hub::price_quote(impl_->domain, reader, request, impl_->parts.clock.now()); });
 }
 
 Result<Json> Hub::account_check(const JsonObject& request) const {
@@ -52,7 +54,8 @@ Result<Json> Hub::exceptions(std::string_view state, std::string_view after, std
   if (state == "retrying") wanted = ExceptionState::retrying;
   if (state == "resolved") wanted = ExceptionState::resolved;
   if (state != to_string(wanted)) {
-    return fail(ErrorKind::invalid, "exception.state", fmt::format("\"{}\" is not open, retrying or resolved", state), "status");
+    return fail(ErrorKind::invalid, "exception.state", fmt::format("\"{}\" is not open, retrying or resolved", state),
+                "status");
   }
   ExceptionId from;
   if (!after.empty()) {
@@ -76,7 +79,9 @@ Result<Json> Hub::exception(ExceptionId id) const {
 Result<Json> Hub::statistics() const {
   const Milestones& milestones = impl_->milestones;
   CROSSDOCK_TRY(const std::size_t open, impl_->query<std::size_t>([](store::Reader& reader) -> Result<std::size_t> {
-    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, {.index = "exception_state", .prefix = {std::int64_t{0}}, .limit = store::k_scan_rows_max}));
+    CROSSDOCK_TRY(const auto rows,
+                  reader.scan(tables::k_exception,
+                              {.index = "exception_state", .prefix = {std::int64_t{0}}, .limit = store::k_scan_rows_max}));
     return rows.size();
   }));
   JsonObject orders;
@@ -94,12 +99,16 @@ Result<Json> Hub::statistics() const {
   JsonObject result;
   result["orders"] = std::move(orders);
   result["exceptions_open"] = open;
-  result["acceptance"] = JsonObject{{"count", impl_->acceptance_us.count()}, {"p50_us", impl_->acceptance_us.quantile_us(0.5)},
+  result["acceptance"] = JsonObject{{"count", impl_->acceptance_us.count()},
+                                    {"p50_us", impl_->acceptance_us.quantile_us(0.5)},
                                     {"p99_us", impl_->acceptance_us.quantile_us(0.99)}};
   result["outbox_depth"] = impl_->dispatcher.depth();
   result["events_position"] = milestones.latest_position();
   const store::Statistics store = impl_->parts.store.statistics();
-  result["store"] = JsonObject{{"commits", store.commits}, {"works", store.works}, {"rows_written", store.rows_written}, {"queued", store.queued},
+  result["store"] = JsonObject{{"commits", store.commits},
+                               {"works", store.works},
+                               {"rows_written", store.rows_written},
+                               {"queued", store.queued},
                                {"bytes_on_disk", store.bytes_on_disk}};
   result["as_of"] = impl_->parts.clock.now().rfc3339();
   return Json(std::move(result));

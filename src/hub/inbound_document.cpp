@@ -30,7 +30,8 @@ Result<std::shared_ptr<const model::Item>> item_of(const Domain& domain, const J
   if (auto item = domain.reference.item(ours)) return item;
   if (auto item = upc.empty() ? nullptr : domain.reference.item_by_upc(upc)) return item;
   return fail(ErrorKind::missing_reference, "item.unknown",
-              fmt::format("Line {}: neither our number \"{}\" nor the UPC \"{}\" is an item of ours", json_string_or(line, "line", "?"), ours, upc),
+              fmt::format("Line {}: neither our number \"{}\" nor the UPC \"{}\" is an item of ours",
+                          json_string_or(line, "line", "?"), ours, upc),
               fmt::format("line {}", json_string_or(line, "line", "?")));
 }
 
@@ -43,10 +44,12 @@ Result<std::string> party_of(const Partner& partner, const JsonObject& command) 
     if (found != partner.party_by_id.end()) return found->second;
   }
   if (!partner.party.empty()) return partner.party;
-  return fail(ErrorKind::missing_reference, "party.unknown", fmt::format("No customer of partner {} has the buyer id in this order", partner.name), partner.name);
+  return fail(ErrorKind::missing_reference, "party.unknown",
+              fmt::format("No customer of partner {} has the buyer id in this order", partner.name), partner.name);
 }
 
-Result<model::OrderRequest> order_request(const Domain& domain, const Partner& partner, const JsonObject& command, JsonObject& items) {
+Result<model::OrderRequest> order_request(const Domain& domain, const Partner& partner, const JsonObject& command,
+                                          JsonObject& items) {
   model::OrderRequest request;
   CROSSDOCK_TRY(request.purchase_order, json_string(command, "purchase_order"));
   CROSSDOCK_CHECK(model::check_identifier(request.purchase_order, "BEG03"));
@@ -54,7 +57,8 @@ Result<model::OrderRequest> order_request(const Domain& domain, const Partner& p
   request.currency = json_string_or(command, "currency", partner.currency);
   request.requested_ship_date = json_string_or(command, "requested_ship_date", "");
   request.partner = partner.name;
-  if (const Json* ship_to = json_find(command, "ship_to"); ship_to != nullptr && ship_to->is_object()) request.ship_to = ship_to->get_object();
+  if (const Json* ship_to = json_find(command, "ship_to"); ship_to != nullptr && ship_to->is_object())
+    request.ship_to = ship_to->get_object();
   for (const Json& entry : list_of(command, "lines")) {
     const JsonObject& line = entry.get_object();
     CROSSDOCK_TRY(const auto item, item_of(domain, line));
@@ -63,7 +67,9 @@ Result<model::OrderRequest> order_request(const Domain& domain, const Partner& p
     CROSSDOCK_TRY(out.quantity, json_decimal(line, "quantity"));
     out.item = item->code;
     out.unit = json_string_or(line, "unit", item->base_unit);
-    if (out.quantity <= Decimal{}) return fail(ErrorKind::invalid, "order.quantity", fmt::format("Line {} orders nothing", out.line), fmt::format("line {}", out.line));
+    if (out.quantity <= Decimal{})
+      return fail(ErrorKind::invalid, "order.quantity", fmt::format("Line {} orders nothing", out.line),
+                  fmt::format("line {}", out.line));
     if (json_find(line, "unit_price") != nullptr) {
       CROSSDOCK_TRY(out.unit_price, json_decimal(line, "unit_price"));
     }
@@ -74,14 +80,15 @@ Result<model::OrderRequest> order_request(const Domain& domain, const Partner& p
   return request;
 }
 
-Result<OrderId> place_order(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel, MessageId message,
-                            const x12::TransactionSet& set, Timestamp now) {
+Result<OrderId> place_order(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
+                            MessageId message, const x12::TransactionSet& set, Timestamp now) {
   JsonObject context{{"currency", partner.currency}};
   CROSSDOCK_TRY(const Json command, domain.documents.read(set, context));
   const JsonObject& object = command.get_object();
   const std::string purpose = json_string_or(object, "purpose", "original");
   if (purpose != "original") {
-    return fail(ErrorKind::unsupported, "x12.purpose", fmt::format("BEG01 says \"{}\": it is not a new order and a person decides", purpose), "BEG01");
+    return fail(ErrorKind::unsupported, "x12.purpose",
+                fmt::format("BEG01 says \"{}\": it is not a new order and a person decides", purpose), "BEG01");
   }
   JsonObject items;
   CROSSDOCK_TRY(model::OrderRequest request, order_request(domain, partner, object, items));
@@ -106,56 +113,73 @@ std::string line_number(const Domain& domain, const Order& order, const JsonObje
   return found == order.lines.end() ? std::string() : found->line;
 }
 
-Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& partner, const x12::TransactionSet& set, Timestamp now) {
+Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& partner, const x12::TransactionSet& set,
+                                 Timestamp now) {
   CROSSDOCK_TRY(const Json command, domain.documents.read(set, {}));
   const JsonObject& object = command.get_object();
   CROSSDOCK_TRY(const std::string reference, json_string(object, "order_reference"));
   CROSSDOCK_TRY(const auto found, find_orders(tx, reference));
-  if (found.empty()) return fail(ErrorKind::missing_reference, "order.unknown", fmt::format("W0602 names \"{}\", which is no order of ours", reference), "W0602");
+  if (found.empty())
+    return fail(ErrorKind::missing_reference, "order.unknown",
+                fmt::format("W0602 names \"{}\", which is no order of ours", reference), "W0602");
   CROSSDOCK_TRY(const Order order, load_order(tx, found.front().order));
   JsonArray lines;
   JsonArray packages;
   for (const Json& entry : list_of(object, "lines")) {
     const JsonObject& line = entry.get_object();
     const std::string number = line_number(domain, order, line);
-    if (number.empty()) return fail(ErrorKind::missing_reference, "shipment.line_unknown", "A W12 line is no line of the order", order.id.text());
+    if (number.empty())
+      return fail(ErrorKind::missing_reference, "shipment.line_unknown", "A W12 line is no line of the order",
+                  order.id.text());
     JsonObject out{{"line", number}, {"quantity", json_string_or(line, "quantity_shipped", "0")}};
     if (json_find(line, "unit") != nullptr) out["unit"] = json_string_or(line, "unit", "");
     lines.emplace_back(std::move(out));
-    for (const Json& code : list_of(line, "serial_shipping_container_codes")) packages.emplace_back(JsonObject{{"sscc", code}});
+    for (const Json& code : list_of(line, "serial_shipping_container_codes"))
+      packages.emplace_back(JsonObject{{"sscc", code}});
   }
-  JsonObject data{{"order", order.id.text()}, {"shipment", json_string_or(object, "shipment", "")}, {"tracking", json_string_or(object, "tracking", "")}};
+  JsonObject data{{"order", order.id.text()},
+                  {"shipment", json_string_or(object, "shipment", "")},
+                  {"tracking", json_string_or(object, "tracking", "")}};
   data["shipped_at"] = json_string_or(object, "shipped_at", now.rfc3339());
   if (const Json* carrier = json_find(object, "carrier")) data["carrier"] = *carrier;
   data["lines"] = std::move(lines);
   data["packages"] = std::move(packages);
-  events::Event event{.type = "shipment.confirmed", .source = "/partners/" + partner.name, .subject = order.id.text(), .time = now,
-                      .correlation = order.correlation, .data = Json(std::move(data))};
+  events::Event event{.type = "shipment.confirmed",
+                      .source = "/partners/" + partner.name,
+                      .subject = order.id.text(),
+                      .time = now,
+                      .correlation = order.correlation,
+                      .data = Json(std::move(data))};
   CROSSDOCK_CHECK(publish(domain, tx, std::move(event), now));
   return order.id;
 }
 
-Result<OrderId> acknowledged(Domain& domain, store::Tx& tx, const Partner& partner, const x12::TransactionSet& set, Timestamp now) {
+Result<OrderId> acknowledged(Domain& domain, store::Tx& tx, const Partner& partner, const x12::TransactionSet& set,
+                             Timestamp now) {
   CROSSDOCK_TRY(const x12::GroupAck ack, x12::read_997(set));
   CROSSDOCK_TRY(const auto found, find_orders(tx, fmt::format("{} group {}", partner.name, ack.control)));
   const bool rejected = ack.status == "R" || ack.status == "P";
   if (found.empty()) {
-    return fail(ErrorKind::missing_reference, "x12.ack_unknown", fmt::format("Partner {} acknowledges group {}, which we did not send", partner.name, ack.control), "AK102");
+    return fail(ErrorKind::missing_reference, "x12.ack_unknown",
+                fmt::format("Partner {} acknowledges group {}, which we did not send", partner.name, ack.control), "AK102");
   }
   CROSSDOCK_TRY(const Order order, load_order(tx, found.front().order));
-  JsonObject data{{"partner", partner.name}, {"group", ack.control}, {"functional_code", ack.functional_code}, {"status", ack.status}};
+  JsonObject data{
+      {"partner", partner.name}, {"group", ack.control}, {"functional_code", ack.functional_code}, {"status", ack.status}};
   CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "acknowledgement.received", std::move(data), now));
   if (rejected) {
     return fail(ErrorKind::rejected, "x12.rejected_by_partner",
-                fmt::format("Partner {} rejected our group {} ({}) of order {}", partner.name, ack.control, ack.functional_code, order.id.text()), order.id.text());
+                fmt::format("Partner {} rejected our group {} ({}) of order {}", partner.name, ack.control,
+                            ack.functional_code, order.id.text()),
+                order.id.text());
   }
   return order.id;
 }
 
 }  // namespace
 
-Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel, MessageId message,
-                               const x12::TransactionSet& set, Timestamp now) {
+Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
+                               MessageId message, const x12::TransactionSet& set, Timestamp now) {
   if (set.id == "850") return place_order(domain, tx, partner, channel, message, set, now);
   if (set.id == "945") return confirm_shipment(domain, tx, partner, set, now);
   if (set.id == "997") return acknowledged(domain, tx, partner, set, now);

@@ -12,7 +12,7 @@ namespace crossdock::hub {
 
 // The order it concerns (zero for a 997 that names none of ours). The same order again (same customer and purchase
 // order) is conflict order.duplicate_purchase_order.
-Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel, MessageId message,
-                               const codec::x12::TransactionSet& set, Timestamp now);
+Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
+                               MessageId message, const codec::x12::TransactionSet& set, Timestamp now);
 
 }  // namespace crossdock::hub

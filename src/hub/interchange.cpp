@@ -21,8 +21,13 @@ namespace {
 
 namespace x12 = codec::x12;
 
-std::string place_of(const x12::ReceivedInterchange& interchange, const x12::ReceivedGroup& group, const x12::ReceivedSet& set) {
+std::string place_of(const x12::ReceivedInterchange& interchange, const x12::ReceivedGroup& group,
+                     const x12::ReceivedSet& set) {
   return fmt::format("interchange {} group {} set {}", interchange.header.control, group.header.control, set.tree.control);
+}
+
+std::string place_of(const x12::ReceivedInterchange& interchange) {
+  return fmt::format("interchange {}", interchange.header.control);
 }
 
 // Takes one received message apart; everything within one unit of work.
@@ -40,9 +45,10 @@ class Receiver {
     return {};
   }
 
-  // One set once more, after an exception; an error when it still fails.
+  // One set once more after an exception, or a whole interchange whose partner was unknown; an error when it still fails.
   Result<void> take_again(const x12::Batch& batch, std::string_view place) {
     for (const x12::ReceivedInterchange& interchange : batch.interchanges) {
+      if (place == place_of(interchange)) return take_groups(interchange);
       for (const x12::ReceivedGroup& group : interchange.groups) {
         for (const x12::ReceivedSet& set : group.sets) {
           if (place_of(interchange, group, set) != place) continue;
@@ -68,26 +74,34 @@ class Receiver {
  private:
   Result<void> take(const x12::ReceivedInterchange& interchange) {
     for (const x12::Finding& finding : interchange.findings) note(finding);
-    JsonObject view{{"control", interchange.header.control}, {"sender", interchange.header.sender}, {"receiver", interchange.header.receiver}};
+    JsonObject view{{"control", interchange.header.control},
+                    {"sender", interchange.header.sender},
+                    {"receiver", interchange.header.receiver}};
     CROSSDOCK_TRY(const bool again, seen_before(interchange));
     view["duplicate"] = again;
     interchanges_.emplace_back(std::move(view));
     if (again) return {};
-    const auto partner = partner_of(interchange);
-    if (!partner) return list_exception(partner.error(), fmt::format("interchange {}", interchange.header.control));
+    const auto known = partner_of(interchange);
+    if (!known) return list_exception(known.error(), place_of(interchange));
+    return take_groups(interchange);
+  }
+
+  Result<void> take_groups(const x12::ReceivedInterchange& interchange) {
+    CROSSDOCK_TRY(const Partner* partner, partner_of(interchange));
     std::vector<x12::TransactionSet> acks;
     for (const x12::ReceivedGroup& group : interchange.groups) {
       for (const x12::Finding& finding : group.findings) note(finding);
-      for (const x12::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(**partner, interchange, group, set));
+      for (const x12::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(*partner, interchange, group, set));
       CROSSDOCK_CHECK(add_ack(group, acks));
     }
-    return send_acks(**partner, interchange, std::move(acks));
+    return send_acks(*partner, interchange, std::move(acks));
   }
 
   // ISA13 is unique per sender, receiver and usage (X12.6): the same number again is not applied again.
   Result<bool> seen_before(const x12::ReceivedInterchange& interchange) {
     const x12::InterchangeHeader& header = interchange.header;
-    const std::string series = fmt::format("x12 {} {} {} {} {}", header.sender_qualifier, header.sender, header.receiver_qualifier, header.receiver, header.usage);
+    const std::string series = fmt::format("x12 {} {} {} {} {}", header.sender_qualifier, header.sender,
+                                           header.receiver_qualifier, header.receiver, header.usage);
     CROSSDOCK_TRY(const bool first, first_time(tx_, series, header.control, message_, now_));
     return !first;
   }
@@ -95,25 +109,30 @@ class Receiver {
   Result<const Partner*> partner_of(const x12::ReceivedInterchange& interchange) const {
     const x12::InterchangeHeader& header = interchange.header;
     const Partner* partner = domain_.settings.partner_by_x12(header.sender_qualifier, header.sender);
-    const std::string place = fmt::format("interchange {}", header.control);
+    const std::string place = place_of(interchange);
     if (partner == nullptr) {
       return fail(ErrorKind::missing_reference, "partner.unknown",
-                  fmt::format("No partner has the interchange id {} {}; add it to partners/ and retry", header.sender_qualifier, header.sender), place);
+                  fmt::format("No partner has the interchange id {} {}; add it to partners/ and retry",
+                              header.sender_qualifier, header.sender),
+                  place);
     }
     if (header.usage == "T" && !partner->test) {
-      return fail(ErrorKind::rejected, "partner.test_data", fmt::format("Partner {} is in production and sent test data (ISA15 T)", partner->name), place);
+      return fail(ErrorKind::rejected, "partner.test_data",
+                  fmt::format("Partner {} is in production and sent test data (ISA15 T)", partner->name), place);
     }
     return partner;
   }
 
-  Result<void> take(const Partner& partner, const x12::ReceivedInterchange& interchange, const x12::ReceivedGroup& group, const x12::ReceivedSet& set) {
+  Result<void> take(const Partner& partner, const x12::ReceivedInterchange& interchange, const x12::ReceivedGroup& group,
+                    const x12::ReceivedSet& set) {
     for (const x12::Finding& finding : set.findings) note(finding);
     JsonObject view{{"control", set.tree.control}, {"set", set.tree.id}, {"group", group.header.control}};
     auto applied = apply(partner, set);
     view["status"] = applied ? "accepted" : set.accepted() ? "exception" : "rejected";
     if (applied && *applied) view["order"] = applied->text();
     if (!applied) {
-      view["error"] = JsonObject{{"code", applied.error().code}, {"detail", applied.error().message}, {"place", applied.error().place}};
+      view["error"] =
+          JsonObject{{"code", applied.error().code}, {"detail", applied.error().message}, {"place", applied.error().place}};
       CROSSDOCK_CHECK(list_exception(applied.error(), place_of(interchange, group, set)));
     }
     sets_.emplace_back(std::move(view));
@@ -137,7 +156,8 @@ class Receiver {
     return {};
   }
 
-  Result<void> send_acks(const Partner& partner, const x12::ReceivedInterchange& interchange, std::vector<x12::TransactionSet> acks) {
+  Result<void> send_acks(const Partner& partner, const x12::ReceivedInterchange& interchange,
+                         std::vector<x12::TransactionSet> acks) {
     if (acks.empty()) return {};
     const X12Identity from{interchange.header.receiver_qualifier, interchange.header.receiver};
     CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(tx_, from, partner.x12, partner.test, std::move(acks), now_));
@@ -166,8 +186,11 @@ class Receiver {
 
   void note(const x12::Finding& finding) {
     if (findings_.size() >= k_findings_max) return;
-    findings_.emplace_back(JsonObject{{"level", x12::to_string(finding.level)}, {"severity", x12::to_string(finding.severity)}, {"code", finding.code},
-                                      {"message", finding.message}, {"position", finding.position.text()},
+    findings_.emplace_back(JsonObject{{"level", x12::to_string(finding.level)},
+                                      {"severity", x12::to_string(finding.severity)},
+                                      {"code", finding.code},
+                                      {"message", finding.message},
+                                      {"position", finding.position.text()},
                                       {"byte_offset", finding.position.byte_offset}});
   }
 
@@ -183,11 +206,12 @@ class Receiver {
 
 }  // namespace
 
-Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id, const std::string& body,
-                                 Timestamp now) {
+Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
+                                 const std::string& body, Timestamp now) {
   if (body.size() > k_interchange_bytes_max) return fail(ErrorKind::limit, "x12.size", "A message is at most 16 MiB");
   const x12::Batch batch = x12::read_batch(body, x12::Library::shipped());
-  if (batch.interchanges.empty()) return fail(ErrorKind::invalid, "x12.empty", "There is no X12 interchange in this message", std::string(source_id));
+  if (batch.interchanges.empty())
+    return fail(ErrorKind::invalid, "x12.empty", "There is no X12 interchange in this message", std::string(source_id));
   Origin origin;
   origin.channel = channel;
   origin.content_type = "application/edi-x12";

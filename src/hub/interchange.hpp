@@ -18,8 +18,8 @@ inline constexpr std::size_t k_interchange_bytes_max = 16U << 20U;
 // `source_id` is the channel's own id of the message (file name and hash). The report: {duplicate, interchanges,
 // sets: [{control, set, status, order?, error?}], findings, acknowledgement}. Errors are for bytes that hold no
 // interchange at all (invalid x12.empty) and for the store.
-Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id, const std::string& body,
-                                 Timestamp now);
+Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
+                                 const std::string& body, Timestamp now);
 
 // Applies the set an exception stands for once more, from the kept raw message.
 Result<void> replay_message(Domain& domain, store::Tx& tx, const Exception& exception, Timestamp now);

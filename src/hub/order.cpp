@@ -12,8 +12,9 @@
 namespace crossdock::hub {
 namespace {
 
-constexpr std::array<std::string_view, 12> k_status_names = {"accepted", "priced",  "credit_approved", "reserved", "in_erp",   "released",
-                                                             "shipped",  "delivered", "invoiced",      "completed", "rejected", "cancelled"};
+constexpr std::array<std::string_view, 12> k_status_names = {"accepted", "priced",    "credit_approved", "reserved",
+                                                             "in_erp",   "released",  "shipped",         "delivered",
+                                                             "invoiced", "completed", "rejected",        "cancelled"};
 
 JsonObject line_to_doc(const Line& line) {
   JsonObject doc;
@@ -102,7 +103,8 @@ Shipment shipment_from_doc(const JsonObject& doc) {
 constexpr std::int64_t k_doc_version = 1;
 
 Unexpected corrupt(std::int64_t id, std::string_view why) {
-  return fail(ErrorKind::corrupt, "order.stored", fmt::format("The stored order cannot be read: {}", why), OrderId{id}.text());
+  return fail(ErrorKind::corrupt, "order.stored", fmt::format("The stored order cannot be read: {}", why),
+              OrderId{id}.text());
 }
 
 // The text members that are stored only when set.
@@ -238,7 +240,8 @@ Result<void> save_order(store::Tx& tx, const Order& order) {
   return tx.put(tables::k_order, {order.id.value, static_cast<std::int64_t>(order.status), json_text(order_to_doc(order))});
 }
 
-Result<void> add_identifier(store::Tx& tx, std::string_view value, std::string_view kind, std::string_view owner, OrderId order) {
+Result<void> add_identifier(store::Tx& tx, std::string_view value, std::string_view kind, std::string_view owner,
+                            OrderId order) {
   if (value.empty()) return {};
   return tx.put(tables::k_identifier, {std::string(value), std::string(kind), std::string(owner), order.value});
 }

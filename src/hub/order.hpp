@@ -21,8 +21,18 @@ namespace crossdock::hub {
 
 // Values are stored: never renumber.
 enum class OrderStatus : std::uint8_t {
-  accepted = 0, priced = 1, credit_approved = 2, reserved = 3, in_erp = 4, released = 5, shipped = 6, delivered = 7,
-  invoiced = 8, completed = 9, rejected = 10, cancelled = 11,
+  accepted = 0,
+  priced = 1,
+  credit_approved = 2,
+  reserved = 3,
+  in_erp = 4,
+  released = 5,
+  shipped = 6,
+  delivered = 7,
+  invoiced = 8,
+  completed = 9,
+  rejected = 10,
+  cancelled = 11,
 };
 std::string_view to_string(OrderStatus status);
 std::optional<OrderStatus> order_status_from(std::string_view name);
@@ -31,17 +41,17 @@ struct Line {
   std::string line;
   std::string item;
   std::uint32_t item_id = 0;
-  Decimal quantity;                  // as ordered, in `unit`
+  Decimal quantity;  // as ordered, in `unit`
   std::string unit;
-  std::int64_t per_unit = 1;         // base units per unit
+  std::int64_t per_unit = 1;  // base units per unit
   std::optional<Decimal> unit_price;
-  std::int64_t ordered = 0;          // base units from here on
+  std::int64_t ordered = 0;  // base units from here on
   std::int64_t reserved = 0;
   std::int64_t allocated = 0;
   std::int64_t shipped = 0;
   std::int64_t invoiced = 0;
   std::int64_t cancelled = 0;
-  ledger::TransferId reservation;    // pending transfer, while reserved
+  ledger::TransferId reservation;  // pending transfer, while reserved
 };
 
 struct Shipment {
@@ -49,7 +59,7 @@ struct Shipment {
   std::string tracking;
   std::string carrier;
   std::string shipped_at;
-  JsonArray lines;                   // {line, item, quantity (base units), unit}
+  JsonArray lines;  // {line, item, quantity (base units), unit}
   JsonArray packages;
   std::string invoice;
   std::string invoice_total;
@@ -62,7 +72,7 @@ struct Order {
   JsonObject ship_to;
   JsonObject reference;
   Decimal total;
-  ledger::TransferId credit;         // pending transfer of exposure, until invoiced
+  ledger::TransferId credit;  // pending transfer of exposure, until invoiced
   Timestamp created;
   std::vector<Line> lines;
   std::vector<Shipment> shipments;
@@ -82,10 +92,11 @@ JsonObject order_view(const Order& order);
 // Base units as a quantity of the line's unit; falls back to the base unit when it does not come out even.
 std::string in_unit(const Line& line, std::int64_t base);
 
-Result<Order> load_order(store::Reader& reader, OrderId id);   // not_found
+Result<Order> load_order(store::Reader& reader, OrderId id);  // not_found
 Result<void> save_order(store::Tx& tx, const Order& order);
 // kind: purchase_order, erp_order, shipment, tracking, invoice.
-Result<void> add_identifier(store::Tx& tx, std::string_view value, std::string_view kind, std::string_view owner, OrderId order);
+Result<void> add_identifier(store::Tx& tx, std::string_view value, std::string_view kind, std::string_view owner,
+                            OrderId order);
 
 struct Identified {
   OrderId order;

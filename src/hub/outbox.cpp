@@ -11,8 +11,12 @@ namespace crossdock::hub {
 namespace {
 
 store::Row row_of(const OutboxItem& item) {
-  return {item.id.value,   std::int64_t{item.parked ? 1 : 0}, item.target,  item.operation,   item.business_key, item.arguments,
-          item.token,      item.subject,                      item.correlation, item.attempts, item.next.us,      item.error};
+  return {item.id.value,     std::int64_t{item.parked ? 1 : 0},
+          item.target,       item.operation,
+          item.business_key, item.arguments,
+          item.token,        item.subject,
+          item.correlation,  item.attempts,
+          item.next.us,      item.error};
 }
 
 OutboxItem item_of(const store::Row& row) {
@@ -44,7 +48,8 @@ Result<void> Outbox::update(store::Tx& tx, const OutboxItem& item) { return tx.p
 
 Result<void> Outbox::revive(store::Tx& tx, OutboxId id, Timestamp now) const {
   CROSSDOCK_TRY(auto item, find(tx, id));
-  if (!item) return fail(ErrorKind::not_found, "outbox.unknown", fmt::format("Outbox item {} is done already", id.text()), id.text());
+  if (!item)
+    return fail(ErrorKind::not_found, "outbox.unknown", fmt::format("Outbox item {} is done already", id.text()), id.text());
   if (!item->parked) return {};
   item->parked = false;
   item->attempts = 0;

@@ -17,23 +17,25 @@
 
 namespace crossdock::hub {
 
-struct OutboxTag { static constexpr std::string_view prefix = "out"; };
+struct OutboxTag {
+  static constexpr std::string_view prefix = "out";
+};
 using OutboxId = Id<OutboxTag>;
 
 struct OutboxItem {
   OutboxId id;
-  bool parked = false;             // waiting for a person: it has an open exception
-  std::string target;              // system name, or "channel:<name>"
-  std::string operation;           // system operation, or the file name for a channel
+  bool parked = false;    // waiting for a person: it has an open exception
+  std::string target;     // system name, or "channel:<name>"
+  std::string operation;  // system operation, or the file name for a channel
   std::string business_key;
-  std::string arguments;           // JSON text for a system; the bytes for a channel
-  std::string token;               // who waits for the answer; "" = nobody
+  std::string arguments;  // JSON text for a system; the bytes for a channel
+  std::string token;      // who waits for the answer; "" = nobody
   std::string subject;
   std::string correlation;
   std::int64_t attempts = 0;
-  Timestamp next;                  // not before
-  std::string error;               // of the last attempt
-  bool in_doubt = false;           // memory only: an attempt may have been under way when the process stopped
+  Timestamp next;         // not before
+  std::string error;      // of the last attempt
+  bool in_doubt = false;  // memory only: an attempt may have been under way when the process stopped
 
   bool is_delivery() const { return target.starts_with("channel:"); }
 };
@@ -46,7 +48,7 @@ class Outbox {
   Result<void> add(store::Tx& tx, OutboxItem item) const;
   // A failed attempt that will be made again at item.next, or a parked one.
   static Result<void> update(store::Tx& tx, const OutboxItem& item);
-  Result<void> revive(store::Tx& tx, OutboxId id, Timestamp now) const;   // a parked item goes again
+  Result<void> revive(store::Tx& tx, OutboxId id, Timestamp now) const;  // a parked item goes again
   static Result<void> remove(store::Tx& tx, OutboxId id);
   static Result<std::optional<OutboxItem>> find(store::Reader& reader, OutboxId id);
   // Everything not yet done, oldest first; at most store::k_scan_rows_max after `after`.

@@ -19,12 +19,14 @@ namespace {
 Result<OrderId> one_order(store::Reader& reader, std::string_view identifier) {
   CROSSDOCK_TRY(const auto found, find_orders(reader, identifier));
   if (found.empty()) {
-    return fail(ErrorKind::not_found, "order.unknown", fmt::format("No order is known by \"{}\"", identifier), std::string(identifier));
+    return fail(ErrorKind::not_found, "order.unknown", fmt::format("No order is known by \"{}\"", identifier),
+                std::string(identifier));
   }
   std::set<std::string> ids;
   for (const Identified& one : found) ids.insert(one.order.text());
   if (ids.size() == 1) return found.front().order;
-  return fail(ErrorKind::conflict, "identifier.ambiguous", fmt::format("{} orders are known by \"{}\": {}", ids.size(), identifier, fmt::join(ids, ", ")),
+  return fail(ErrorKind::conflict, "identifier.ambiguous",
+              fmt::format("{} orders are known by \"{}\": {}", ids.size(), identifier, fmt::join(ids, ", ")),
               std::string(identifier));
 }
 
@@ -58,7 +60,8 @@ JsonArray identifiers_of(const Order& order) {
   return out;
 }
 
-Result<JsonArray> exceptions_of(store::Reader& reader, const std::vector<process::Instance>& processes, std::string_view subject) {
+Result<JsonArray> exceptions_of(store::Reader& reader, const std::vector<process::Instance>& processes,
+                                std::string_view subject) {
   JsonArray out;
   for (const ExceptionState state : {ExceptionState::open, ExceptionState::retrying}) {
     CROSSDOCK_TRY(const auto found, list_exceptions(reader, state, {}, k_list_scan_max));
@@ -67,7 +70,8 @@ Result<JsonArray> exceptions_of(store::Reader& reader, const std::vector<process
     }
   }
   for (const process::Instance& instance : processes) {
-    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, {.index = "exception_target", .prefix = {instance.id.value}}));
+    CROSSDOCK_TRY(const auto rows,
+                  reader.scan(tables::k_exception, {.index = "exception_target", .prefix = {instance.id.value}}));
     for (const store::Row& row : rows) {
       CROSSDOCK_TRY(const Exception exception, load_exception(reader, ExceptionId{store::as_integer(row[0])}));
       if (exception.state == ExceptionState::resolved) out.push_back(exception.to_json());
@@ -76,8 +80,8 @@ Result<JsonArray> exceptions_of(store::Reader& reader, const std::vector<process
   return out;
 }
 
-Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const Party& party, std::string_view currency, const Json& line,
-                              Timestamp now, Decimal& total) {
+Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const Party& party, std::string_view currency,
+                              const Json& line, Timestamp now, Decimal& total) {
   if (!line.is_object()) return fail(ErrorKind::invalid, "field.type", "A line must be an object", "lines");
   const JsonObject& object = line.get_object();
   CROSSDOCK_TRY(const std::string code, json_string(object, "item", "lines"));
@@ -86,7 +90,8 @@ Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const
   const std::string unit = json_string_or(object, "unit", item->base_unit);
   CROSSDOCK_TRY(const auto price, Reference::price(reader, party.code, *item, currency, unit));
   if (!price) {
-    return fail(ErrorKind::missing_reference, "price.unknown", fmt::format("There is no {} price for item {} in {}", currency, code, unit), code);
+    return fail(ErrorKind::missing_reference, "price.unknown",
+                fmt::format("There is no {} price for item {} in {}", currency, code, unit), code);
   }
   CROSSDOCK_TRY(const Decimal extended, price->unit_price.times(quantity));
   CROSSDOCK_TRY(total, total.plus(extended));
@@ -111,7 +116,8 @@ Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string
   CROSSDOCK_TRY(const auto line, events::of_subject(reader, id.text()));
   JsonArray timeline;
   for (const events::Event& event : line) {
-    JsonObject entry{{"time", event.time.rfc3339()}, {"type", event.type}, {"position", event.position}, {"source", event.source}};
+    JsonObject entry{
+        {"time", event.time.rfc3339()}, {"type", event.type}, {"position", event.position}, {"source", event.source}};
     entry["data"] = event.data;
     timeline.emplace_back(std::move(entry));
   }
@@ -128,7 +134,8 @@ Result<Json> order_list(store::Reader& reader, std::string_view after, std::stri
   std::optional<OrderStatus> wanted;
   if (!status.empty()) {
     wanted = order_status_from(status);
-    if (!wanted) return fail(ErrorKind::invalid, "order.status", fmt::format("\"{}\" is not an order status", status), "status");
+    if (!wanted)
+      return fail(ErrorKind::invalid, "order.status", fmt::format("\"{}\" is not an order status", status), "status");
   }
   store::Scan scan{.descending = true, .limit = k_list_scan_max};
   if (!after.empty()) {
@@ -145,8 +152,12 @@ Result<Json> order_list(store::Reader& reader, std::string_view after, std::stri
     CROSSDOCK_TRY(const Json doc, json_parse(store::as_text(row[2])));
     CROSSDOCK_TRY(Order order, order_from_doc(store::as_integer(row[0]), doc));
     order.status = order_status;
-    orders.emplace_back(JsonObject{{"id", order.id.text()}, {"status", to_string(order.status)}, {"purchase_order", order.purchase_order},
-                                   {"party", order.party}, {"total", order.total.text()}, {"currency", order.currency},
+    orders.emplace_back(JsonObject{{"id", order.id.text()},
+                                   {"status", to_string(order.status)},
+                                   {"purchase_order", order.purchase_order},
+                                   {"party", order.party},
+                                   {"total", order.total.text()},
+                                   {"currency", order.currency},
                                    {"created", order.created.rfc3339()}});
     if (orders.size() >= limit) break;
   }
@@ -157,7 +168,8 @@ Result<Json> order_list(store::Reader& reader, std::string_view after, std::stri
 Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view identifier) {
   CROSSDOCK_TRY(const auto found, find_orders(reader, identifier));
   if (found.empty()) {
-    return fail(ErrorKind::not_found, "identifier.unknown", fmt::format("Nothing is known by \"{}\"", identifier), std::string(identifier));
+    return fail(ErrorKind::not_found, "identifier.unknown", fmt::format("Nothing is known by \"{}\"", identifier),
+                std::string(identifier));
   }
   JsonArray matches;
   std::set<std::int64_t> seen;
@@ -170,8 +182,8 @@ Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view
   return Json(JsonObject{{"identifier", identifier}, {"orders", std::move(matches)}});
 }
 
-Result<Json> why(const Domain& domain, store::Reader& reader, std::string_view item_code, std::string_view location_code, std::size_t limit,
-                 Timestamp now) {
+Result<Json> why(const Domain& domain, store::Reader& reader, std::string_view item_code, std::string_view location_code,
+                 std::size_t limit, Timestamp now) {
   CROSSDOCK_TRY(const auto item, domain.reference.need_item(item_code));
   CROSSDOCK_TRY(const auto location, domain.reference.need_location(location_code));
   CROSSDOCK_TRY(Json result, availability(domain, item_code, location_code, now));
@@ -201,7 +213,8 @@ Result<Json> price_quote(const Domain& domain, store::Reader& reader, const Json
   CROSSDOCK_TRY(const auto party, domain.reference.need_party(code));
   const std::string currency = json_string_or(request, "currency", party->currency);
   const Json* lines = json_find(request, "lines");
-  if (lines == nullptr || !lines->is_array() || lines->get_array().empty() || lines->get_array().size() > model::k_order_lines_max) {
+  if (lines == nullptr || !lines->is_array() || lines->get_array().empty() ||
+      lines->get_array().size() > model::k_order_lines_max) {
     return fail(ErrorKind::invalid, "quote.lines", "\"lines\" must hold 1 to 10000 lines", "lines");
   }
   Decimal total;

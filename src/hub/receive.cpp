@@ -28,7 +28,8 @@ Result<events::Event> parse_event(const Json& envelope) {
   CROSSDOCK_TRY(event.source, json_string(object, "source"));
   CROSSDOCK_TRY(event.subject, json_string(object, "subject"));
   if (std::ranges::find(k_inbound_types, event.type) == k_inbound_types.end()) {
-    return fail(ErrorKind::invalid, "event.type", fmt::format("\"{}\" is not an event a system may send", event.type), "type");
+    return fail(ErrorKind::invalid, "event.type", fmt::format("\"{}\" is not an event a system may send", event.type),
+                "type");
   }
   if (json_find(object, "time") != nullptr) {
     CROSSDOCK_TRY(const std::string time, json_string(object, "time"));

@@ -61,7 +61,8 @@ Result<model::Item> item_from(const JsonObject& doc) {
     CROSSDOCK_TRY(const std::string unit, json_string(entry.get_object(), "unit", "units"));
     CROSSDOCK_TRY(const Decimal quantity, json_decimal(entry.get_object(), "quantity", "units"));
     CROSSDOCK_TRY(const std::int64_t base, quantity.to_integer());
-    if (base <= 0) return fail(ErrorKind::invalid, "item.unit", fmt::format("Unit {} must hold at least one base unit", unit), "units");
+    if (base <= 0)
+      return fail(ErrorKind::invalid, "item.unit", fmt::format("Unit {} must hold at least one base unit", unit), "units");
     item.units[unit] = base;
   }
   return item;
@@ -225,8 +226,10 @@ Result<void> Reference::put_item(store::Tx& tx, const JsonObject& doc) {
   CROSSDOCK_TRY(model::Item item, item_from(doc));
   const auto before = this->item(item.code);
   if (before && before->base_unit != item.base_unit) {
-    return fail(ErrorKind::rejected, "item.base_unit",
-                fmt::format("Item {} has stock in {}; its base unit cannot become {}", item.code, before->base_unit, item.base_unit), "unit");
+    return fail(
+        ErrorKind::rejected, "item.base_unit",
+        fmt::format("Item {} has stock in {}; its base unit cannot become {}", item.code, before->base_unit, item.base_unit),
+        "unit");
   }
   const std::string upc = item.upc;
   CROSSDOCK_TRY(const auto stored, impl_->put(tx, tables::k_item, impl_->items, std::move(item), doc));

@@ -32,14 +32,14 @@ struct Party {
   std::string name;
   bool active = true;
   std::string currency = "USD";
-  std::optional<Decimal> credit_limit;   // empty: no limit
+  std::optional<Decimal> credit_limit;  // empty: no limit
   Timestamp as_of;
 };
 
 struct Price {
   Decimal unit_price;
   Timestamp as_of;
-  bool own = false;                      // agreed with this party, not the list price
+  bool own = false;  // agreed with this party, not the list price
 };
 
 class Reference {
@@ -48,7 +48,7 @@ class Reference {
   ~Reference();
   Result<void> load(store::Reader& reader);
 
-  std::shared_ptr<const model::Item> item(std::string_view code) const;   // nullptr when unknown
+  std::shared_ptr<const model::Item> item(std::string_view code) const;  // nullptr when unknown
   std::shared_ptr<const model::Item> item(std::uint32_t id) const;
   std::shared_ptr<const model::Item> item_by_upc(std::string_view upc) const;
   std::shared_ptr<const Location> location(std::string_view code) const;

@@ -16,24 +16,24 @@ struct X12Identity {
 };
 
 struct Partner {
-  std::string name;                                              // "harbormart"
+  std::string name;  // "harbormart"
   X12Identity x12;
-  std::string party;                                             // our customer code, when the partner is one customer
-  std::map<std::string, std::string, std::less<>> party_by_id;   // buyer id (N104, leading zeros kept) -> customer code
+  std::string party;                                            // our customer code, when the partner is one customer
+  std::map<std::string, std::string, std::less<>> party_by_id;  // buyer id (N104, leading zeros kept) -> customer code
   std::string currency = "USD";
-  std::string outbound_channel;                                  // where its documents go; "" = none are sent
-  std::vector<std::string> documents;                            // sent to it: "x12_855", "x12_856", "x12_810"
-  bool test = false;                                             // ISA15 T is accepted only from test partners
+  std::string outbound_channel;        // where its documents go; "" = none are sent
+  std::vector<std::string> documents;  // sent to it: "x12_855", "x12_856", "x12_810"
+  bool test = false;                   // ISA15 T is accepted only from test partners
 };
 
 struct Settings {
   std::string default_location;
-  X12Identity x12;                                               // ourselves
-  std::map<std::string, std::string, std::less<>> roles;         // "erp" -> "sim-erp"
+  X12Identity x12;                                        // ourselves
+  std::map<std::string, std::string, std::less<>> roles;  // "erp" -> "sim-erp"
   std::map<std::string, Partner, std::less<>> partners;
   std::string order_process = "order-to-cash";
-  std::int64_t attempts_max = 8;                                 // per call, then it is parked in the exception list
-  std::int64_t retry_delay_ms = 200;                             // first back-off; doubles up to retry_delay_ms_max
+  std::int64_t attempts_max = 8;      // per call, then it is parked in the exception list
+  std::int64_t retry_delay_ms = 200;  // first back-off; doubles up to retry_delay_ms_max
   std::int64_t retry_delay_ms_max = 30'000;
 
   // A call in doubt is probed no sooner than this: the other side may still be working on it, and a probe that is too

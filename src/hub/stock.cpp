@@ -57,7 +57,8 @@ Result<const MovementType*> movement_type(const JsonObject& entry) {
   for (const MovementType& type : k_movement_types) {
     if (type.name == name) return &type;
   }
-  return fail(ErrorKind::invalid, "stock.movement_type", fmt::format("\"{}\" is not a type of movement (receipt, issue, damage, return, transfer)", name), "type");
+  return fail(ErrorKind::invalid, "stock.movement_type",
+              fmt::format("\"{}\" is not a type of movement (receipt, issue, damage, return, transfer)", name), "type");
 }
 
 Result<void> move_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference, Timestamp now) {
@@ -83,7 +84,8 @@ Result<void> move_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, 
   return {};
 }
 
-Result<std::int64_t> count_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference, Timestamp now) {
+Result<std::int64_t> count_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference,
+                                 Timestamp now) {
   CROSSDOCK_TRY(const Place place, place_of(domain, entry));
   ledger::Ledger::Count count;
   count.item = place.item->id;
@@ -95,6 +97,8 @@ Result<std::int64_t> count_stock(Domain& domain, store::Tx& tx, const JsonObject
   return domain.ledger.apply_count(tx, count, now);
 }
 
+std::string inbox_key(std::string_view source, std::string_view id) { return hash16(fmt::format("{}\n{}", source, id)); }
+
 Json outcome(std::string_view id, std::string_view status) { return JsonObject{{"id", id}, {"status", status}}; }
 
 Json refusal(std::string_view id, const Error& error) {
@@ -103,16 +107,20 @@ Json refusal(std::string_view id, const Error& error) {
   return json;
 }
 
-// Dedupe and per-entry outcome around one stock fact.
+// Dedupe and per-entry outcome around one stock fact. Only what was applied is remembered: a refused fact may come again
+// once what it lacked is there. `apply` fills the outcome.
 template <class Apply>
 Result<Json> guarded(store::Tx& tx, std::string_view source, const Json& entry, Timestamp now, Apply apply) {
   if (!entry.is_object()) return refusal("", Error{ErrorKind::invalid, "field.type", "An entry must be an object", ""});
   const std::string id = json_string_or(entry.get_object(), "id", "");
   if (id.empty()) return refusal("", Error{ErrorKind::invalid, "field.missing", "\"id\" is missing", "id"});
-  CROSSDOCK_TRY(const bool first, first_time(tx, source, id, {}, now));
-  if (!first) return outcome(id, "duplicate");
-  const std::string reference = fmt::format("{} {}", source, id);
-  return apply(entry.get_object(), id, reference);
+  CROSSDOCK_TRY(const auto known, tx.get(tables::k_inbox, {inbox_key(source, id)}));
+  if (known) return outcome(id, "duplicate");
+  Json result = outcome(id, "applied");
+  const Result<void> applied = apply(entry.get_object(), fmt::format("{} {}", source, id), result.get_object());
+  if (!applied) return refusal(id, applied.error());
+  CROSSDOCK_CHECK(first_time(tx, source, id, {}, now));
+  return result;
 }
 
 void add_line(JsonObject& into, const ledger::Balance& available, std::int64_t allocated, std::int64_t picked) {
@@ -125,30 +133,26 @@ void add_line(JsonObject& into, const ledger::Balance& available, std::int64_t a
 }  // namespace
 
 Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now) {
-  const std::string key = hash16(fmt::format("{}\n{}", source, id));
+  const std::string key = inbox_key(source, id);
   CROSSDOCK_TRY(const auto row, tx.get(tables::k_inbox, {key}));
   if (row) return false;
   CROSSDOCK_CHECK(tx.insert(tables::k_inbox, {key, message.value, now.us}));
   return true;
 }
 
-// A rejected entry is remembered too: the same bad fact again is a duplicate. It is corrected under a new id.
 Result<Json> apply_movement(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
-  return guarded(tx, source, entry, now, [&](const JsonObject& object, std::string_view id, std::string_view reference) -> Result<Json> {
-    auto moved = move_stock(domain, tx, object, reference, now);
-    if (!moved) return refusal(id, moved.error());
-    return outcome(id, "applied");
+  return guarded(tx, source, entry, now, [&](const JsonObject& object, const std::string& reference, JsonObject&) {
+    return move_stock(domain, tx, object, reference, now);
   });
 }
 
 Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
-  return guarded(tx, source, entry, now, [&](const JsonObject& object, std::string_view id, std::string_view reference) -> Result<Json> {
-    auto adjusted = count_stock(domain, tx, object, reference, now);
-    if (!adjusted) return refusal(id, adjusted.error());
-    Json result = outcome(id, "applied");
-    result.get_object()["adjustment"] = std::to_string(*adjusted);
-    return result;
-  });
+  return guarded(tx, source, entry, now,
+                 [&](const JsonObject& object, const std::string& reference, JsonObject& result) -> Result<void> {
+                   CROSSDOCK_TRY(const std::int64_t adjusted, count_stock(domain, tx, object, reference, now));
+                   result["adjustment"] = std::to_string(adjusted);
+                   return {};
+                 });
 }
 
 Result<Json> availability(const Domain& domain, std::string_view item_code, std::string_view location_code, Timestamp now) {

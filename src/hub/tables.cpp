@@ -12,8 +12,8 @@ const store::Table k_message{"message",
                               {"correlation", ColumnType::text},
                               {"body", ColumnType::blob}}};
 
-const store::Table k_inbox{"inbox",
-                           {{"key", ColumnType::blob}, {"message", ColumnType::integer}, {"received_us", ColumnType::integer}}};
+const store::Table k_inbox{
+    "inbox", {{"key", ColumnType::blob}, {"message", ColumnType::integer}, {"received_us", ColumnType::integer}}};
 
 const store::Table k_idempotency{"idempotency",
                                  {{"key", ColumnType::blob},
@@ -22,7 +22,8 @@ const store::Table k_idempotency{"idempotency",
                                   {"answer", ColumnType::text},
                                   {"created_us", ColumnType::integer}}};
 
-const store::Table k_order{"sales_order", {{"id", ColumnType::integer}, {"status", ColumnType::integer}, {"doc", ColumnType::text}}};
+const store::Table k_order{"sales_order",
+                           {{"id", ColumnType::integer}, {"status", ColumnType::integer}, {"doc", ColumnType::text}}};
 
 const store::Table k_identifier{
     "identifier",
@@ -52,7 +53,8 @@ const store::Table k_exception{"exception",
                                {{"exception_state", {1}}, {"exception_target", {2}}}};
 
 const store::Table k_item{"item", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
-const store::Table k_location{"location", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
+const store::Table k_location{"location",
+                              {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
 const store::Table k_party{"party", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
 
 const store::Table k_price{"price",

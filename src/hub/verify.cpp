@@ -16,7 +16,8 @@ class Verifier {
     for (const Line& line : order.lines) this->line(order, line);
     if (!order.credit) return;
     ++held_;
-    if (!domain_.ledger.find_pending(order.credit)) say(fmt::format("{}: credit {} is not open in the ledger", order.id.text(), order.credit.text()));
+    if (!domain_.ledger.find_pending(order.credit))
+      say(fmt::format("{}: credit {} is not open in the ledger", order.id.text(), order.credit.text()));
   }
 
   void finish() {
@@ -30,12 +31,14 @@ class Verifier {
     if (settled > line.ordered && line.shipped + line.cancelled > line.ordered && line.shipped <= line.ordered) {
       say(fmt::format("{} line {}: {} accounted for, {} ordered", order.id.text(), line.line, settled, line.ordered));
     }
-    if (line.invoiced > line.shipped) say(fmt::format("{} line {}: invoiced {} of {} shipped", order.id.text(), line.line, line.invoiced, line.shipped));
+    if (line.invoiced > line.shipped)
+      say(fmt::format("{} line {}: invoiced {} of {} shipped", order.id.text(), line.line, line.invoiced, line.shipped));
     if (!line.reservation) return;
     ++held_;
     const auto pending = domain_.ledger.find_pending(line.reservation);
     if (!pending || pending->amount != line.reserved) {
-      say(fmt::format("{} line {}: reservation {} of {} is not open in the ledger", order.id.text(), line.line, line.reservation.text(), line.reserved));
+      say(fmt::format("{} line {}: reservation {} of {} is not open in the ledger", order.id.text(), line.line,
+                      line.reservation.text(), line.reserved));
     }
   }
   void say(std::string difference) {

@@ -29,7 +29,8 @@ Unexpected wrong(const Document& document, std::string_view member, std::string 
 Result<void> only(const Document& document, std::initializer_list<std::string_view> known) {
   for (const auto& [key, value] : document.body) {
     if (std::ranges::find(known, std::string_view(key)) == known.end()) {
-      return wrong(document, key, fmt::format("\"{}\" is not known here; known are: {}", std::string_view(key), fmt::join(known, ", ")));
+      return wrong(document, key,
+                   fmt::format("\"{}\" is not known here; known are: {}", std::string_view(key), fmt::join(known, ", ")));
     }
   }
   return {};
@@ -75,7 +76,8 @@ void set_path(JsonObject& body, std::string_view path, std::string_view value) {
 
 class Loader {
  public:
-  Loader(std::string folder, const std::vector<std::string>& overrides) : folder_(std::move(folder)), overrides_(overrides) {}
+  Loader(std::string folder, const std::vector<std::string>& overrides)
+      : folder_(std::move(folder)), overrides_(overrides) {}
 
   Result<Landscape> load() {
     CROSSDOCK_TRY(Document node, read("crossdock.yaml"));
@@ -91,7 +93,9 @@ class Loader {
     CROSSDOCK_CHECK(load_processes(folder_ + "/processes"));
     CROSSDOCK_CHECK(check_references());
     for (const std::string& one : overrides_) {
-      if (!used_.contains(one)) return fail(ErrorKind::missing_reference, "landscape.override", fmt::format("\"{}\" names nothing in this landscape", one), "--set");
+      if (!used_.contains(one))
+        return fail(ErrorKind::missing_reference, "landscape.override",
+                    fmt::format("\"{}\" names nothing in this landscape", one), "--set");
     }
     return std::move(out_);
   }
@@ -135,7 +139,8 @@ class Loader {
   }
 
   Result<void> load_node(const Document& node) {
-    CROSSDOCK_CHECK(only(node, {"name", "owner", "listen", "data", "tls", "company", "default_location", "roles", "packs", "processes", "order_process", "retry"}));
+    CROSSDOCK_CHECK(only(node, {"name", "owner", "listen", "data", "tls", "company", "default_location", "roles", "packs",
+                                "processes", "order_process", "retry"}));
     CROSSDOCK_TRY(out_.name, text(node, "name"));
     CROSSDOCK_CHECK(text(node, "owner"));
     out_.listen = text_or(node, "listen", out_.listen);
@@ -187,7 +192,8 @@ class Loader {
   }
 
   Result<void> load_pack(const Document& document, const std::string& pack, System& system) {
-    const bool safe = std::ranges::all_of(pack, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; });
+    const bool safe = std::ranges::all_of(
+        pack, [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; });
     if (!safe) return wrong(document, "pack", fmt::format("\"{}\" is not the name of a pack", pack));
     const std::string folder = packs_ + "/" + pack;
     CROSSDOCK_TRY(const std::string content, read_file(folder + "/pack.yaml"));
@@ -203,7 +209,8 @@ class Loader {
     CROSSDOCK_TRY(const std::string name, text(document, "partner"));
     CROSSDOCK_CHECK(text(document, "owner"));
     apply_overrides(document, "partners." + name + ".", false);
-    CROSSDOCK_CHECK(only(document, {"partner", "owner", "x12", "party", "party_by_id", "currency", "channel", "documents", "test"}));
+    CROSSDOCK_CHECK(
+        only(document, {"partner", "owner", "x12", "party", "party_by_id", "currency", "channel", "documents", "test"}));
     hub::Partner partner;
     partner.name = name;
     const JsonObject x12 = object_or_empty(document.body, "x12");
@@ -259,14 +266,17 @@ class Loader {
   Result<void> check_references() const {
     for (const auto& [role, system] : out_.settings.roles) {
       if (std::ranges::find(out_.systems, system, &System::name) == out_.systems.end()) {
-        return fail(ErrorKind::missing_reference, "landscape.system", fmt::format("The role {} names system {}, which is not in systems/", role, system), "crossdock.yaml: roles");
+        return fail(ErrorKind::missing_reference, "landscape.system",
+                    fmt::format("The role {} names system {}, which is not in systems/", role, system),
+                    "crossdock.yaml: roles");
       }
     }
     for (const auto& [name, partner] : out_.settings.partners) {
       if (partner.outbound_channel.empty()) continue;
       if (std::ranges::find(out_.channels, partner.outbound_channel, &Channel::name) == out_.channels.end()) {
         return fail(ErrorKind::missing_reference, "landscape.channel",
-                    fmt::format("Partner {} sends to channel {}, which is not in channels/", name, partner.outbound_channel), fmt::format("partners: {}", name));
+                    fmt::format("Partner {} sends to channel {}, which is not in channels/", name, partner.outbound_channel),
+                    fmt::format("partners: {}", name));
       }
     }
     return {};
@@ -307,7 +317,9 @@ Result<Json> inline_files(Json value, const std::string& folder) {
 
 Result<Landscape> load(const std::string& folder, const std::vector<std::string>& overrides) {
   for (const std::string& one : overrides) {
-    if (one.find('=') == std::string::npos) return fail(ErrorKind::invalid, "landscape.override", fmt::format("\"{}\" is not of the form path=value", one), "--set");
+    if (one.find('=') == std::string::npos)
+      return fail(ErrorKind::invalid, "landscape.override", fmt::format("\"{}\" is not of the form path=value", one),
+                  "--set");
   }
   return Loader(folder, overrides).load();
 }

@@ -22,20 +22,20 @@ namespace crossdock::landscape {
 struct System {
   std::string name;
   std::string owner;
-  std::string connector;       // "http"
-  JsonObject config;           // the pack's, with the system's over it and files inlined
+  std::string connector;  // "http"
+  JsonObject config;      // the pack's, with the system's over it and files inlined
 };
 
 struct Channel {
   std::string name;
   std::string owner;
-  std::string connector;       // "file"
+  std::string connector;  // "file"
   bool inbound = true;
   JsonObject config;
 };
 
 struct Process {
-  std::string source;          // file name, for errors
+  std::string source;  // file name, for errors
   std::string yaml;
 };
 

@@ -37,7 +37,8 @@ Json scalar(const YAML::Node& node) {
 }
 
 Result<Json> convert(const YAML::Node& node, std::string_view name, int depth) {
-  if (depth > k_depth_max) return fail(ErrorKind::limit, "yaml.depth", "The document is nested too deeply", place(name, node.Mark()));
+  if (depth > k_depth_max)
+    return fail(ErrorKind::limit, "yaml.depth", "The document is nested too deeply", place(name, node.Mark()));
   if (node.IsScalar()) return scalar(node);
   if (node.IsSequence()) {
     JsonArray array;
@@ -50,9 +51,12 @@ Result<Json> convert(const YAML::Node& node, std::string_view name, int depth) {
   if (!node.IsMap()) return Json(nullptr);
   JsonObject object;
   for (const auto& pair : node) {
-    if (!pair.first.IsScalar()) return fail(ErrorKind::invalid, "yaml.key", "A key must be plain text", place(name, pair.first.Mark()));
+    if (!pair.first.IsScalar())
+      return fail(ErrorKind::invalid, "yaml.key", "A key must be plain text", place(name, pair.first.Mark()));
     const std::string& key = pair.first.Scalar();
-    if (object.contains(key)) return fail(ErrorKind::invalid, "yaml.key_twice", fmt::format("\"{}\" appears twice", key), place(name, pair.first.Mark()));
+    if (object.contains(key))
+      return fail(ErrorKind::invalid, "yaml.key_twice", fmt::format("\"{}\" appears twice", key),
+                  place(name, pair.first.Mark()));
     CROSSDOCK_TRY(Json value, convert(pair.second, name, depth + 1));
     object[key] = std::move(value);
   }
@@ -64,7 +68,8 @@ bool has_alias(std::string_view text) {
   bool at_value = true;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (at_value && c == '*' && i + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[i + 1])) != 0) return true;
+    if (at_value && c == '*' && i + 1 < text.size() && std::isalnum(static_cast<unsigned char>(text[i + 1])) != 0)
+      return true;
     at_value = c == '\n' || c == ' ' || c == '[' || c == ',' ? (at_value || c != ' ') : (c == ':' || c == '-');
   }
   return false;
@@ -73,11 +78,14 @@ bool has_alias(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_yaml(std::string_view text, std::string_view name) {
-  if (text.size() > k_file_bytes_max) return fail(ErrorKind::limit, "yaml.size", "The file is larger than 4 MiB", std::string(name));
-  if (has_alias(text)) return fail(ErrorKind::unsupported, "yaml.alias", "YAML aliases (*name) are not allowed", std::string(name));
+  if (text.size() > k_file_bytes_max)
+    return fail(ErrorKind::limit, "yaml.size", "The file is larger than 4 MiB", std::string(name));
+  if (has_alias(text))
+    return fail(ErrorKind::unsupported, "yaml.alias", "YAML aliases (*name) are not allowed", std::string(name));
   try {
     const auto documents = YAML::LoadAll(std::string(text));
-    if (documents.size() != 1) return fail(ErrorKind::invalid, "yaml.documents", "The file must hold exactly one document", std::string(name));
+    if (documents.size() != 1)
+      return fail(ErrorKind::invalid, "yaml.documents", "The file must hold exactly one document", std::string(name));
     return convert(documents.front(), name, 0);
   } catch (const YAML::Exception& error) {
     return fail(ErrorKind::invalid, "yaml.syntax", error.msg, place(name, error.mark));
@@ -89,7 +97,8 @@ Result<std::string> read_file(const std::string& path) {
   const auto size = std::filesystem::file_size(path, error);
   std::ifstream file(path, std::ios::binary);
   if (error || !file) return fail(ErrorKind::not_found, "file.unreadable", fmt::format("Cannot read {}", path), path);
-  if (size > k_file_bytes_max) return fail(ErrorKind::limit, "file.size", fmt::format("{} is larger than 4 MiB", path), path);
+  if (size > k_file_bytes_max)
+    return fail(ErrorKind::limit, "file.size", fmt::format("{} is larger than 4 MiB", path), path);
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 

@@ -36,9 +36,7 @@ std::string_view to_string(State state) {
 
 bool forbids_negative(State state) { return state != State::outside && state != State::credit_outside; }
 
-bool is_on_hand(State state) {
-  return state == State::available || state == State::allocated || state == State::picked;
-}
+bool is_on_hand(State state) { return state == State::available || state == State::allocated || state == State::picked; }
 
 bool is_credit(State state) { return state >= State::credit_outside; }
 

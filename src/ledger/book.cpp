@@ -22,7 +22,8 @@ Pending pending_of(const Line& line) {
 
 bool fits(const Pending& pending, const Line& line) {
   const Entry& entry = line.entry;
-  const bool amount_fits = entry.kind == EntryKind::posted ? entry.amount > 0 && entry.amount <= pending.amount : entry.amount == 0;
+  const bool amount_fits =
+      entry.kind == EntryKind::posted ? entry.amount > 0 && entry.amount <= pending.amount : entry.amount == 0;
   return amount_fits && pending.from == entry.from && pending.to == entry.to && pending.amount == line.released;
 }
 

@@ -23,7 +23,7 @@ namespace crossdock::ledger {
 
 struct Record {
   Account account;
-  bool dirty = false;     // changed since the last snapshot
+  bool dirty = false;  // changed since the last snapshot
   Balance balance;
   std::int64_t last = 0;  // position of the newest entry that touches the account; 0 = none
 };

@@ -148,9 +148,9 @@ TEST_CASE("numbers that would overflow are refused, now and for what is still pe
 }
 
 TEST_CASE("accounts pack into two integers that sort as accounts do") {
-  const std::vector<Account> accounts{{State::outside, 0, 0, 0},          {State::outside, 0, 0xFFFF'FFFF, 0xFFFF'FFFF},
-                                      {State::outside, 0xFFFF, 0, 0},     {State::available, 0, 1, 2},
-                                      {State::available, 0, 1, 3},        {State::available, 0, 2, 0},
+  const std::vector<Account> accounts{{State::outside, 0, 0, 0},         {State::outside, 0, 0xFFFF'FFFF, 0xFFFF'FFFF},
+                                      {State::outside, 0xFFFF, 0, 0},    {State::available, 0, 1, 2},
+                                      {State::available, 0, 1, 3},       {State::available, 0, 2, 0},
                                       {State::credit_used, 0xFFFF, 9, 9}};
   for (std::size_t i = 0; i < accounts.size(); ++i) {
     CHECK(*unpack(pack(accounts[i])) == accounts[i]);

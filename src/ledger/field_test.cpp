@@ -92,7 +92,8 @@ TEST_SUITE("overselling") {
     CHECK(bench.balance(State::available).posted == 0);
   }
 
-  TEST_CASE("openfoodfoundation/openfoodnetwork#4018 and PR 5406: the last box is sold once, the loser gets a clear answer") {
+  TEST_CASE(
+      "openfoodfoundation/openfoodnetwork#4018 and PR 5406: the last box is sold once, the loser gets a clear answer") {
     Bench bench;
     bench.must(receive(1));
     bench.must(reserve(1));

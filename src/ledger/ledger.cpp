@@ -13,9 +13,7 @@
 
 namespace crossdock::ledger {
 
-store::Schema schema() {
-  return {&entry_table(), &balance_table(), &pending_table(), &snapshot_table(), &count_table()};
-}
+store::Schema schema() { return {&entry_table(), &balance_table(), &pending_table(), &snapshot_table(), &count_table()}; }
 
 Ledger::Ledger(IdSource& ids) : impl_(std::make_unique<Impl>(ids)) {}
 Ledger::~Ledger() = default;

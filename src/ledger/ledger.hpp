@@ -153,6 +153,8 @@ class Ledger {
   // Moves `amount` (default all) of a pending transfer; the rest returns to its `from`. conflict
   // "ledger.already_resolved" when it was posted, voided or expired before, or is due to expire (expires <= now);
   // not_found "ledger.no_such_pending" when it never was. A pending transfer that is due may still be voided.
+  // Posting asks for no funds again: the pending transfer was the promise, even if a count has shown
+  // since that it was too much.
   Result<void> post(store::Tx& tx, TransferId pending, std::optional<std::int64_t> amount, Timestamp now);
   Result<void> void_pending(store::Tx& tx, TransferId pending, Timestamp now);
   // Expires at most `limit` pending transfers that are due; returns how many.

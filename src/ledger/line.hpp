@@ -20,9 +20,7 @@ struct Line {
   bool opens_pending() const { return entry.kind == EntryKind::pending; }
   bool resolves() const { return entry.kind >= EntryKind::posted; }
   // The entry before this one of an account that this one touches.
-  std::int64_t previous_of(const Account& account) const {
-    return account == entry.from ? previous_from : previous_to;
-  }
+  std::int64_t previous_of(const Account& account) const { return account == entry.from ? previous_from : previous_to; }
 };
 
 // What the line adds to the balance of one of its accounts.

@@ -119,7 +119,8 @@ class Game {
     const TransferId id = all_[below(all_.size())];
     const auto found = model_.pending.find(id);
     const std::int64_t held = found != model_.pending.end() ? found->second.amount : 1;
-    const bool overdue = found != model_.pending.end() && found->second.expires.us != 0 && found->second.expires <= bench_.now();
+    const bool overdue =
+        found != model_.pending.end() && found->second.expires.us != 0 && found->second.expires <= bench_.now();
     const bool voiding = random_.chance_permille(400);
     const std::int64_t amount = voiding ? 0 : static_cast<std::int64_t>(below(static_cast<std::uint64_t>(held))) + 1;
     const auto done = voiding ? bench_.cancel(id) : bench_.post(id, amount);
@@ -142,7 +143,8 @@ class Game {
   void count() {
     const auto item = static_cast<std::uint32_t>(below(3));
     std::int64_t held = 0;
-    for (const State state : {State::available, State::allocated, State::picked}) held += model_.balances[stock(state, item)].posted;
+    for (const State state : {State::available, State::allocated, State::picked})
+      held += model_.balances[stock(state, item)].posted;
     const auto on_hand = static_cast<std::int64_t>(below(60));
     const auto adjusted = bench_.count({.item = item, .location = 1, .on_hand = on_hand, .as_of = bench_.now()});
     if (!adjusted) return;

@@ -24,7 +24,8 @@ using store::ColumnType;
 constexpr std::int64_t k_snapshot_id = 1;
 
 Unexpected corrupt(const store::Table& table) {
-  return fail(ErrorKind::corrupt, "ledger.snapshot", "A row of the snapshot is not what was written", std::string(table.name));
+  return fail(ErrorKind::corrupt, "ledger.snapshot", "A row of the snapshot is not what was written",
+              std::string(table.name));
 }
 
 Result<void> for_each_row(store::Reader& reader, const store::Table& table, std::optional<store::Key> after,
@@ -119,9 +120,8 @@ Result<void> write_changes(store::Tx& tx, const Book& book, const Book::Changes&
 }  // namespace
 
 const store::Table& balance_table() {
-  static const store::Table table{.name = "ledger_balance",
-                                  .columns = {{"account"}, {"location"}, {"posted"}, {"last_position"}},
-                                  .key_columns = 2};
+  static const store::Table table{
+      .name = "ledger_balance", .columns = {{"account"}, {"location"}, {"posted"}, {"last_position"}}, .key_columns = 2};
   return table;
 }
 

@@ -26,7 +26,8 @@ class Differences {
 };
 
 std::string text(const Balance& balance, std::int64_t last) {
-  return fmt::format("posted {}, out {}, in {}, last entry {}", balance.posted, balance.pending_out, balance.pending_in, last);
+  return fmt::format("posted {}, out {}, in {}, last entry {}", balance.posted, balance.pending_out, balance.pending_in,
+                     last);
 }
 
 // Takes the batches after `end` out of the book again.
@@ -69,7 +70,8 @@ void compare_accounts(const Book& held, const Book& proven, Differences& differe
   }
   for (const Record& record : proven.accounts().chunks() | std::views::join) {
     if (held.find(record.account) != nullptr) continue;
-    differences.add(fmt::format("{}: not held; entries give {}", describe(record.account), text(record.balance, record.last)));
+    differences.add(
+        fmt::format("{}: not held; entries give {}", describe(record.account), text(record.balance, record.last)));
   }
 }
 
@@ -95,7 +97,8 @@ void check_sums(const Book& book, Differences& differences) {
   }
   for (const auto& [key, sum] : sums) {
     if (sum == 0) continue;
-    differences.add(fmt::format("{} {}: the sum over its accounts is not zero", key < 0 ? "party" : "item", key < 0 ? -1 - key : key));
+    differences.add(
+        fmt::format("{} {}: the sum over its accounts is not zero", key < 0 ? "party" : "item", key < 0 ? -1 - key : key));
   }
 }
 

@@ -34,11 +34,17 @@ TEST_CASE("a wrong order names the member") {
   CHECK(place(R"({"party":"C","lines":[]})") == "purchase_order");
   CHECK(place(R"({"purchase_order":"1","party":"C","lines":[]})") == "lines");
   CHECK(place(R"({"purchase_order":"1","party":"C","lins":[]})") == "lins");
-  CHECK(place(R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":"0"}]})") == "lines[0].quantity");
-  CHECK(place(R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":1.5}]})") == "lines[0].quantity");
-  CHECK(place(R"({"purchase_order":"1","party":"C","requested_ship_date":"2026-02-30","lines":[]})") == "requested_ship_date");
-  CHECK(place(R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":"1"},{"line":"1","item":"B","quantity":"1"}]})") ==
-        "lines[1].line");
+  CHECK(place(R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":"0"}]})") ==
+        "lines[0].quantity");
+  CHECK(place(R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":1.5}]})") ==
+        "lines[0].quantity");
+  CHECK(place(R"({"purchase_order":"1","party":"C","requested_ship_date":"2026-02-30","lines":[]})") ==
+        "requested_ship_date");
+  CHECK(
+      place(
+          R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":"1"},{"line":"1","item":"B",
+  "quantity":"1"}]})") ==
+      "lines[1].line");
   CHECK(place("{\"purchase_order\":\"a\\u0000b\",\"party\":\"C\",\"lines\":[]}") == "purchase_order");
 }
 

@@ -26,7 +26,8 @@ Result<void> only_members(const JsonObject& object, std::initializer_list<std::s
 Result<JsonObject> object_or_empty(const JsonObject& body, std::string_view key) {
   const Json* value = json_find(body, key);
   if (value == nullptr) return JsonObject{};
-  if (!value->is_object()) return fail(ErrorKind::invalid, "field.type", fmt::format("\"{}\" must be an object", key), std::string(key));
+  if (!value->is_object())
+    return fail(ErrorKind::invalid, "field.type", fmt::format("\"{}\" must be an object", key), std::string(key));
   return value->get_object();
 }
 
@@ -43,7 +44,8 @@ Result<std::string> identifier_or_empty(const JsonObject& object, std::string_vi
 }
 
 Result<OrderLine> parse_line(const Json& value, const std::string& where) {
-  if (!value.is_object()) return fail(ErrorKind::invalid, "field.type", fmt::format("\"{}\" must be an object", where), where);
+  if (!value.is_object())
+    return fail(ErrorKind::invalid, "field.type", fmt::format("\"{}\" must be an object", where), where);
   const JsonObject& object = value.get_object();
   CROSSDOCK_CHECK(only_members(object, {"line", "item", "quantity", "unit", "unit_price", "description"}, where));
   OrderLine line;
@@ -52,12 +54,14 @@ Result<OrderLine> parse_line(const Json& value, const std::string& where) {
   CROSSDOCK_TRY(line.quantity, json_decimal(object, "quantity", where));
   line.unit = json_string_or(object, "unit", "EA");
   if (line.quantity <= Decimal{}) {
-    return fail(ErrorKind::invalid, "order.quantity", fmt::format("Line {} asks for {}; a quantity is more than zero", line.line, line.quantity.text()),
+    return fail(ErrorKind::invalid, "order.quantity",
+                fmt::format("Line {} asks for {}; a quantity is more than zero", line.line, line.quantity.text()),
                 where + ".quantity");
   }
   if (json_find(object, "unit_price") != nullptr) {
     CROSSDOCK_TRY(line.unit_price, json_decimal(object, "unit_price", where));
-    if (line.unit_price->is_negative()) return fail(ErrorKind::invalid, "order.price", "A price is not negative", where + ".unit_price");
+    if (line.unit_price->is_negative())
+      return fail(ErrorKind::invalid, "order.price", "A price is not negative", where + ".unit_price");
   }
   return line;
 }
@@ -75,7 +79,8 @@ Result<void> parse_lines(const JsonObject& body, OrderRequest& order) {
     const std::string where = fmt::format("lines[{}]", i);
     CROSSDOCK_TRY(OrderLine line, parse_line(lines->get_array()[i], where));
     if (!seen.insert(line.line).second) {
-      return fail(ErrorKind::invalid, "order.line_twice", fmt::format("Line number {} appears twice", line.line), where + ".line");
+      return fail(ErrorKind::invalid, "order.line_twice", fmt::format("Line number {} appears twice", line.line),
+                  where + ".line");
     }
     order.lines.push_back(std::move(line));
   }
@@ -85,21 +90,26 @@ Result<void> parse_lines(const JsonObject& body, OrderRequest& order) {
 }  // namespace
 
 Result<void> check_identifier(std::string_view text, std::string_view where) {
-  const bool printable = std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
+  const bool printable =
+      std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != 0x7f; });
   if (text.empty() || text.size() > k_identifier_bytes_max || !printable) {
     return fail(ErrorKind::invalid, "field.identifier",
-                fmt::format("\"{}\" must be 1 to {} printable characters", where, k_identifier_bytes_max), std::string(where));
+                fmt::format("\"{}\" must be 1 to {} printable characters", where, k_identifier_bytes_max),
+                std::string(where));
   }
   return {};
 }
 
 Result<void> check_date(std::string_view text, std::string_view where) {
   if (text.size() == 10 && Timestamp::parse_rfc3339(std::string(text) + "T00:00:00Z")) return {};
-  return fail(ErrorKind::invalid, "field.date", fmt::format("\"{}\" must be a date such as 2026-11-30", where), std::string(where));
+  return fail(ErrorKind::invalid, "field.date", fmt::format("\"{}\" must be a date such as 2026-11-30", where),
+              std::string(where));
 }
 
 Result<OrderRequest> parse_order(const JsonObject& body) {
-  CROSSDOCK_CHECK(only_members(body, {"purchase_order", "party", "currency", "location", "requested_ship_date", "ship_to", "reference", "lines"}, {}));
+  CROSSDOCK_CHECK(only_members(
+      body, {"purchase_order", "party", "currency", "location", "requested_ship_date", "ship_to", "reference", "lines"},
+      {}));
   OrderRequest order;
   CROSSDOCK_TRY(order.purchase_order, identifier(body, "purchase_order", {}));
   CROSSDOCK_TRY(order.party, identifier(body, "party", {}));

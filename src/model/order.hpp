@@ -19,23 +19,23 @@ inline constexpr std::size_t k_identifier_bytes_max = 80;
 inline constexpr std::size_t k_text_bytes_max = 400;
 
 struct OrderLine {
-  std::string line;                    // the buyer's line number, unique in the order
-  std::string item;                    // our item code
-  Decimal quantity;                    // > 0, in `unit`
+  std::string line;  // the buyer's line number, unique in the order
+  std::string item;  // our item code
+  Decimal quantity;  // > 0, in `unit`
   std::string unit = "EA";
-  std::optional<Decimal> unit_price;   // per `unit`; empty: our price applies
+  std::optional<Decimal> unit_price;  // per `unit`; empty: our price applies
 };
 
 struct OrderRequest {
-  std::string purchase_order;          // the buyer's number
-  std::string party;                   // our customer code
-  std::string currency;                // ISO 4217; "" = the party's
-  std::string location;                // preferred warehouse; "" = the hub's default
-  std::string requested_ship_date;     // "2026-11-30" or ""
-  std::string channel;                 // where it came in: "api", or a channel name
-  std::string partner;                 // EDI partner, or ""
-  JsonObject ship_to;                  // address as given: name, address[], city, region, postal_code, country
-  JsonObject reference;                // what must come back to the buyer unchanged (EDI references)
+  std::string purchase_order;       // the buyer's number
+  std::string party;                // our customer code
+  std::string currency;             // ISO 4217; "" = the party's
+  std::string location;             // preferred warehouse; "" = the hub's default
+  std::string requested_ship_date;  // "2026-11-30" or ""
+  std::string channel;              // where it came in: "api", or a channel name
+  std::string partner;              // EDI partner, or ""
+  JsonObject ship_to;               // address as given: name, address[], city, region, postal_code, country
+  JsonObject reference;             // what must come back to the buyer unchanged (EDI references)
   std::vector<OrderLine> lines;
 };
 

@@ -9,7 +9,8 @@ Result<std::int64_t> Item::per_unit(std::string_view unit) const {
   if (unit == base_unit) return 1;
   const auto found = units.find(unit);
   if (found != units.end()) return found->second;
-  return fail(ErrorKind::missing_reference, "item.unit", fmt::format("Item {} has no unit {}; its base unit is {}", code, unit, base_unit));
+  return fail(ErrorKind::missing_reference, "item.unit",
+              fmt::format("Item {} has no unit {}; its base unit is {}", code, unit, base_unit));
 }
 
 Result<std::int64_t> Item::to_base(const Decimal& quantity, std::string_view unit) const {
@@ -18,7 +19,8 @@ Result<std::int64_t> Item::to_base(const Decimal& quantity, std::string_view uni
   auto whole = base.to_integer();
   if (whole) return whole;
   return fail(ErrorKind::invalid, "item.fraction",
-              fmt::format("{} {} of item {} is {} {}, which is not a whole number", quantity.text(), unit, code, base.text(), base_unit));
+              fmt::format("{} {} of item {} is {} {}, which is not a whole number", quantity.text(), unit, code, base.text(),
+                          base_unit));
 }
 
 }  // namespace crossdock::model

@@ -14,12 +14,12 @@
 namespace crossdock::model {
 
 struct Item {
-  std::uint32_t id = 0;                                     // interned
+  std::uint32_t id = 0;  // interned
   std::string code;
   std::string description;
   std::string upc;
   std::string base_unit = "EA";
-  std::map<std::string, std::int64_t, std::less<>> units;   // base units per unit, without the base unit itself
+  std::map<std::string, std::int64_t, std::less<>> units;  // base units per unit, without the base unit itself
 
   // Base units in `quantity` of `unit`.
   Result<std::int64_t> to_base(const Decimal& quantity, std::string_view unit) const;

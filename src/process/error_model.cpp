@@ -93,9 +93,10 @@ Error to_error(const Json& workflow_error) {
   error.kind = kind.empty() ? kind_of(type, status != nullptr && status->is_int64() ? status->get_int64() : 500)
                             : error_kind_from(kind);
   error.code = json_string_or(object, "code", "process." + type.substr(type.rfind('/') + 1));
-  error.message = json_string_or(object, "title", type);
+  // An error of the host has a sentence of its own; the title is only the name of its standard type.
   const std::string detail = json_string_or(object, "detail", "");
-  if (!detail.empty()) error.message.append(": ").append(detail);
+  if (kind.empty() || detail.empty()) error.message = json_string_or(object, "title", type);
+  if (!detail.empty()) error.message.append(error.message.empty() ? "" : ": ").append(detail);
   error.place = json_string_or(object, "instance", "");
   return error;
 }

@@ -95,38 +95,10 @@ TEST_CASE("simple expressions mean what jq means by them") {
 }
 
 TEST_CASE("everything else is left to jq") {
-  for (const char* text : {"",
-                           "..",
-                           ".a[0]",
-                           ".[0]",
-                           ".a | .b",
-                           ".a.b?",
-                           ".\"a\"",
-                           "$__loc__",
-                           "1.5",
-                           "01",
-                           "12345678901234567",
-                           "- 1",
-                           ".a == .b",
-                           ".a = 1",
-                           "\"\\u0041\"",
-                           "\"a\" == \"a\"",
-                           ".a == 1 or .b",
-                           "[]",
-                           "{}",
-                           "a",
-                           ".a b",
-                           "$",
-                           "$1",
-                           ".a ==",
-                           "== 1",
-                           "nulls",
-                           "\"open",
-                           ". a",
-                           ".a # c",
-                           "-",
-                           ".a.",
-                           ". .a"}) {
+  for (const char* text :
+       {"", "..", ".a[0]", ".[0]", ".a | .b", ".a.b?", ".\"a\"", "$__loc__", "1.5", "01", "12345678901234567", "- 1",
+        ".a == .b", ".a = 1", "\"\\u0041\"", "\"a\" == \"a\"", ".a == 1 or .b", "[]", "{}", "a", ".a b", "$", "$1",
+        ".a ==", "== 1", "nulls", "\"open", ". a", ".a # c", "-", ".a.", ". .a"}) {
     CHECK_MESSAGE(!PathExpression::parse(text), text);
   }
 }

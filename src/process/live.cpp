@@ -53,23 +53,20 @@ Result<void> save_running(store::Tx& tx, Live& live) {
 
 }  // namespace
 
-Result<std::optional<Live>> load_live(store::Tx& tx, InstanceId id, const FindDefinition& find) {
-  CROSSDOCK_TRY(const auto row, tx.get(tables::instance, {id.value}));
-  if (!row) return std::optional<Live>();
+Result<Live> make_live(tables::InstanceRow row, const Definition& definition, Cells loaded) {
+  if (row.format != k_state_format) {
+    return fail(ErrorKind::unsupported, "process.format", "The stored process is of a newer release", row.id.text());
+  }
+  auto state = decode(row.state, *definition.root, std::move(loaded));
+  if (!state) return fail(std::move(state).error().at(row.id.text()));
   Live live;
-  live.row = tables::from_row(*row);
-  if (live.ended()) return std::optional<Live>(std::move(live));
-  if (live.row.format != k_state_format) {
-    return fail(ErrorKind::unsupported, "process.format", "A stored process is of a newer release", id.text());
-  }
-  CROSSDOCK_TRY(live.definition, find(live.row.definition));
-  auto state = decode(live.row.state, *live.definition->root);
-  if (!state) return fail(std::move(state).error().at(id.text()));
+  live.definition = &definition;
   live.state = *std::move(state);
-  if (live.row.status == Status::faulted) {
-    CROSSDOCK_TRY(live.fault, json_parse(live.row.error));
+  if (row.status == Status::faulted) {
+    CROSSDOCK_TRY(live.fault, json_parse(row.error, 512));
   }
-  return std::optional<Live>(std::move(live));
+  live.row = std::move(row);
+  return live;
 }
 
 Result<void> save_live(store::Tx& tx, Live& live, Timestamp now) {

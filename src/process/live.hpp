@@ -9,7 +9,6 @@
 #include "process/state.hpp"
 #include "process/tables.hpp"
 
-#include <functional>
 #include <optional>
 #include <string>
 
@@ -27,13 +26,11 @@ struct Live {
   bool ended() const { return row.status == Status::completed || row.status == Status::cancelled; }
 };
 
-using FindDefinition = std::function<Result<const Definition*>(const std::string& hash)>;
-
 // The version of State's text form that this release writes.
 inline constexpr std::int64_t k_state_format = 1;
 
-// Reads instance and state; nothing when there is no such instance. Of one that has ended, only the row.
-Result<std::optional<Live>> load_live(store::Tx& tx, InstanceId id, const FindDefinition& find);
+// The instance of a row that has not ended. Fails when the state cannot be read: that concerns this instance only.
+Result<Live> make_live(tables::InstanceRow row, const Definition& definition, Cells loaded);
 // Writes it; one that has not ended or faulted becomes ready or waiting, whichever its strands say.
 Result<void> save_live(store::Tx& tx, Live& live, Timestamp now);
 

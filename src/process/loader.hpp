@@ -54,13 +54,6 @@ class View {
   std::string_view source_;
 };
 
-// For what must be there, whatever it is.
-template <class T>
-Result<void> checked(const Result<T>& result) {
-  if (!result) return fail(result.error());
-  return {};
-}
-
 // Where an expression stands decides which variables it sees (DSL, "Runtime expression arguments").
 enum class Site : std::uint8_t { workflow_input, workflow_output, task_input, task, output, export_as, event };
 

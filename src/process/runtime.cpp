@@ -24,6 +24,9 @@ constexpr std::array<std::string_view, 6> k_statuses = {"ready",     "waiting", 
 // Events without a listener are forgotten after this time.
 constexpr std::int64_t k_pending_ms_max = 400LL * 24 * 3600 * 1000;
 constexpr std::size_t k_page = 1000;
+// A timer of an instance that cannot be read is tried again after this time.
+constexpr std::int64_t k_postpone_ms = 600'000;
+constexpr std::size_t k_kept_max = 16;
 
 }  // namespace
 
@@ -53,10 +56,20 @@ struct Runtime::Impl {
   // or another branch of the same one, listens to): what it brings is left with the instance, and is run later.
   std::map<InstanceId, Run*> running;
 
-  // One change of one instance, from outside: false when it had no effect.
+  // Large values of instances that yielded in the middle of their work, so that each turn need not read them again.
+  std::map<InstanceId, Cells> kept;
+
+  // One change of one instance, from outside: false when it had no effect. An instance that cannot be read (its
+  // definition needs a function that is gone, say) is not `readable`, and has been set aside as faulted.
+  struct Changed {
+    bool changed = false;
+    bool readable = true;
+  };
   using Change = std::function<Result<bool>(Engine&, Live&)>;
-  Result<bool> change(store::Tx& tx, InstanceId id, Timestamp now, bool advance, const Change& change);
+  Result<Changed> change(store::Tx& tx, InstanceId id, Timestamp now, bool advance, const Change& change);
   Result<bool> change_loaded(store::Tx& tx, Live& live, Timestamp now, bool advance, const Change& change);
+  Result<Live> open(tables::InstanceRow row);
+  Result<void> set_aside(store::Tx& tx, tables::InstanceRow row, const Error& error, Timestamp now);
   void announce(store::Tx& tx, const Live& live);
 
   Result<InstanceId> start(store::Tx& tx, const Definition& definition, Json input, std::string_view subject,
@@ -71,7 +84,7 @@ struct Runtime::Impl {
 };
 
 Runtime::Runtime(Host& host, IdSource& ids)
-    : impl_(new Impl{.host = host, .ids = ids, .catalog = Catalog(host), .running = {}}) {}
+    : impl_(std::make_unique<Impl>(Impl{.host = host, .ids = ids, .catalog = Catalog(host), .running = {}, .kept = {}})) {}
 Runtime::~Runtime() = default;
 
 Result<void> Runtime::load_definition(std::string_view yaml, std::string_view source) {
@@ -102,7 +115,12 @@ Result<std::vector<InstanceId>> Runtime::ready_instances(store::Reader& reader, 
 
 // After the commit: whoever is ready, and the earliest timer.
 void Runtime::Impl::announce(store::Tx& tx, const Live& live) {
-  if (live.row.status == Status::ready) tx.on_commit([this, id = live.row.id] { host.ready(id); });
+  if (live.row.status == Status::ready) {
+    tx.on_commit([this, id = live.row.id, cells = loaded_cells(live.state)]() mutable {
+      if (kept.size() < k_kept_max) kept[id] = std::move(cells);
+      host.ready(id);
+    });
+  }
   if (live.next_timer) tx.on_commit([this, due = *live.next_timer] { host.timer_set(due); });
 }
 
@@ -155,27 +173,57 @@ Result<bool> Runtime::Impl::change_loaded(store::Tx& tx, Live& live, Timestamp n
   return true;
 }
 
-Result<bool> Runtime::Impl::change(store::Tx& tx, InstanceId id, Timestamp now, bool advance, const Change& change) {
+Result<Live> Runtime::Impl::open(tables::InstanceRow row) {
+  Cells loaded;
+  if (auto node = kept.extract(row.id)) loaded = std::move(node.mapped());
+  CROSSDOCK_TRY(const Definition* const definition, catalog.by_hash(row.definition));
+  return make_live(std::move(row), *definition, std::move(loaded));
+}
+
+Result<void> Runtime::Impl::set_aside(store::Tx& tx, tables::InstanceRow row, const Error& error, Timestamp now) {
+  if (row.status == Status::faulted) return {};
+  row.status = Status::faulted;
+  row.error = json_text(host_error(error, ""));
+  row.waiting_for.clear();
+  row.updated_us = now.us;
+  CROSSDOCK_CHECK(tx.put(tables::instance, tables::to_row(row)));
+  CallContext context{.tx = tx, .token = {.instance = row.id, .task = {}, .attempt = 0}, .subject = row.subject,
+                      .correlation = row.correlation, .now = now};
+  return host.ended(context, to_string(Status::faulted), Json(), &error);
+}
+
+Result<Runtime::Impl::Changed> Runtime::Impl::change(store::Tx& tx, InstanceId id, Timestamp now, bool advance,
+                                                     const Change& change) {
   const auto found = running.find(id);
   if (found != running.end()) {
     Engine engine(*found->second);
-    return change(engine, found->second->live());
+    CROSSDOCK_TRY(const bool changed, change(engine, found->second->live()));
+    return Changed{.changed = changed};
   }
-  const auto find = [this](const std::string& hash) { return catalog.by_hash(hash); };
-  CROSSDOCK_TRY(auto live, load_live(tx, id, find));
-  if (!live || live->ended()) return false;
-  return change_loaded(tx, *live, now, advance, change);
+  CROSSDOCK_TRY(const auto stored, tx.get(tables::instance, {id.value}));
+  if (!stored) return Changed{};
+  tables::InstanceRow row = tables::from_row(*stored);
+  if (row.status == Status::completed || row.status == Status::cancelled) return Changed{};
+  auto live = open(row);
+  if (!live) {
+    CROSSDOCK_CHECK(set_aside(tx, std::move(row), live.error(), now));
+    return Changed{.changed = false, .readable = false};
+  }
+  CROSSDOCK_TRY(const bool changed, change_loaded(tx, *live, now, advance, change));
+  return Changed{.changed = changed};
 }
 
 Result<void> Runtime::advance(store::Tx& tx, InstanceId instance, Timestamp now) {
   const auto go_on = [](Engine&, Live& live) -> Result<bool> { return live.row.status == Status::ready; };
-  CROSSDOCK_TRY([[maybe_unused]] const bool changed, impl_->change(tx, instance, now, true, go_on));
-  return {};
+  return checked(impl_->change(tx, instance, now, true, go_on));
 }
 
 Result<bool> Runtime::complete(store::Tx& tx, const Token& token, Result<Json> answer, Timestamp now) {
   const auto take = [&](Engine& engine, Live&) { return engine.answered(token.attempt, answer); };
-  return impl_->change(tx, token.instance, now, true, take);
+  CROSSDOCK_TRY(const auto outcome, impl_->change(tx, token.instance, now, true, take));
+  if (outcome.readable) return outcome.changed;
+  return fail(ErrorKind::unavailable, "process.unreadable", "The process cannot be read now; its answer must wait",
+              token.instance.text());
 }
 
 Result<void> Runtime::Impl::keep_pending(store::Tx& tx, const std::string& filter, const std::string& key,
@@ -205,8 +253,8 @@ Result<std::size_t> Runtime::Impl::offer(store::Tx& tx, const Catalog::Listening
       const std::int64_t attempt = store::as_integer(row[1]);
       const auto slot = static_cast<std::size_t>(store::as_integer(row[2]));
       const auto take = [&](Engine& engine, Live&) { return engine.event_came(attempt, slot, event.position, envelope); };
-      CROSSDOCK_TRY(const bool changed, change(tx, InstanceId{store::as_integer(row[0])}, now, true, take));
-      taken += changed ? 1 : 0;
+      CROSSDOCK_TRY(const Changed outcome, change(tx, InstanceId{store::as_integer(row[0])}, now, true, take));
+      taken += outcome.changed ? 1 : 0;
     }
     if (rows.size() < k_page) break;
     scan.after = store::Key{rows.back()[0], rows.back()[1], rows.back()[2]};
@@ -219,6 +267,9 @@ Result<std::size_t> Runtime::deliver(store::Tx& tx, const events::Event& event, 
   const auto listening = impl_->catalog.listening(event.type);
   const auto starting = impl_->catalog.starting(event.type);
   if (listening.empty() && starting.empty()) return 0;
+  if (event.position <= 0) {
+    return fail(ErrorKind::internal, "process.position", "An event is delivered with its position in the log", event.type);
+  }
   const Json envelope = event.to_json();
   std::size_t consumed = 0;
   for (const Catalog::Listening& one : listening) {
@@ -243,9 +294,12 @@ Result<std::optional<Timestamp>> Runtime::fire_due(store::Tx& tx, Timestamp now,
     if (due_us > now.us || fired == limit) return std::optional<Timestamp>(Timestamp{due_us});
     CROSSDOCK_CHECK(tx.erase(tables::timer, {rows[0][0], rows[0][1], rows[0][2]}));
     const std::int64_t attempt = store::as_integer(rows[0][2]);
+    const InstanceId instance{store::as_integer(rows[0][1])};
     const auto fire = [&](Engine& engine, Live&) { return engine.timer_fired(attempt); };
-    CROSSDOCK_TRY([[maybe_unused]] const bool changed,
-                  impl_->change(tx, InstanceId{store::as_integer(rows[0][1])}, now, true, fire));
+    CROSSDOCK_TRY(const auto outcome, impl_->change(tx, instance, now, true, fire));
+    if (!outcome.readable) {
+      CROSSDOCK_CHECK(tx.put(tables::timer, {now.plus_ms(k_postpone_ms).us, instance.value, attempt}));
+    }
     ++fired;
   }
 }
@@ -256,8 +310,11 @@ Result<void> Runtime::retry(store::Tx& tx, InstanceId instance, Timestamp now) {
     engine.retry();
     return true;
   };
-  CROSSDOCK_TRY(const bool changed, impl_->change(tx, instance, now, false, again));
-  if (changed) return {};
+  CROSSDOCK_TRY(const auto outcome, impl_->change(tx, instance, now, false, again));
+  if (outcome.changed) return {};
+  if (!outcome.readable) {
+    return fail(ErrorKind::unsupported, "process.unreadable", "The process cannot be read", instance.text());
+  }
   return fail(ErrorKind::conflict, "process.not_faulted", "Only a faulted process can be retried", instance.text());
 }
 
@@ -271,8 +328,7 @@ Result<void> Runtime::cancel(store::Tx& tx, InstanceId instance, std::string_vie
     CROSSDOCK_CHECK(engine.cancel(reason));
     return true;
   };
-  CROSSDOCK_TRY([[maybe_unused]] const bool changed, impl_->change(tx, instance, now, false, stop));
-  return {};
+  return checked(impl_->change(tx, instance, now, false, stop));
 }
 
 Instance Runtime::Impl::describe(const tables::InstanceRow& row) const {

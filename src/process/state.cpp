@@ -135,6 +135,8 @@ Unexpected corrupt() {
 
 class Decoder {
  public:
+  explicit Decoder(Cells loaded) : rows_(std::move(loaded)) {}
+
   Result<State> decode(std::string_view text, const Task& root) {
     CROSSDOCK_TRY(const Json parsed, json_parse(text, 512));
     if (!parsed.is_object() || number(parsed.get_object(), "v") != 1) return corrupt();
@@ -245,16 +247,39 @@ class Decoder {
   }
 
   std::vector<Data> pool_;
-  std::map<std::int64_t, Data> rows_;
+  Cells rows_;
   bool bad_ = false;
 };
 
+void collect(const Data& data, Cells& out) {
+  if (data && data->row >= 0 && data->json) out.emplace(data->row, data);
+}
+
+void collect(const Strand& strand, Cells& out) {
+  collect(strand.signal.data, out);
+  for (const Frame& frame : strand.frames) {
+    collect(frame.raw, out);
+    collect(frame.input, out);
+    for (const Data& data : frame.held) collect(data, out);
+    for (const Strand& branch : frame.branches) collect(branch, out);
+  }
+}
+
 }  // namespace
+
+Cells loaded_cells(const State& state) {
+  Cells out;
+  collect(state.context, out);
+  collect(state.main, out);
+  return out;
+}
 
 Data make_data(Json value) { return std::make_shared<Cell>(Cell{.json = std::move(value), .row = -1}); }
 
 Result<Encoded> encode(State& state, const StoreRow& store_row) { return Encoder(state, store_row).encode(); }
 
-Result<State> decode(std::string_view text, const Task& root) { return Decoder().decode(text, root); }
+Result<State> decode(std::string_view text, const Task& root, Cells loaded) {
+  return Decoder(std::move(loaded)).decode(text, root);
+}
 
 }  // namespace crossdock::process

@@ -16,6 +16,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -114,7 +115,11 @@ struct Encoded {
 using StoreRow = std::function<Result<void>(std::int64_t number, std::string text)>;
 Result<Encoded> encode(State& state, const StoreRow& store_row);
 // `root` is the task of the lowest frame. ErrorKind::corrupt when the text does not fit the definition.
-Result<State> decode(std::string_view text, const Task& root);
+// Cells of rows that are in `loaded` are used again.
+using Cells = std::map<std::int64_t, Data>;
+Result<State> decode(std::string_view text, const Task& root, Cells loaded = {});
+// The cells of rows whose values are in memory.
+Cells loaded_cells(const State& state);
 
 Data make_data(Json value);
 

@@ -22,6 +22,13 @@ namespace crossdock::process {
 
 class Run;
 
+// For what may not fail, whatever it gives.
+template <class T>
+Result<void> checked(const Result<T>& result) {
+  if (!result) return fail(result.error());
+  return {};
+}
+
 // What the engine does after a step.
 struct Step {
   enum class Kind : std::uint8_t { run, branch, wait, finish };

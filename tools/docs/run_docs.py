@@ -6,7 +6,8 @@ pipefail), as a reader would type it at the root of a clone. Each file gets a hu
 all on free ports with data in a temporary folder, and the variables a reader has after "Getting started":
 CROSSDOCK_URL, CROSSDOCK_KEY and PATH with the crossdock program. Blocks marked ```console are shown, not run.
 
-Also: every relative link between Markdown files must lead somewhere, its #anchor included.
+Also: every relative link between Markdown files must lead somewhere, its #anchor included; and what the program lists
+(functions, options of serve, metrics) must be mentioned where it belongs.
 
 Exit code: 0 when everything ran and every link resolves, else 1.
 """
@@ -25,7 +26,7 @@ import urllib.request
 from pathlib import Path
 
 START_S = 60
-FILE_S = 240
+FILE_S = 120
 LINKED = ("docs", "examples", "packs", "processes", "src", "README.md")  # what commands may name, never written to
 
 
@@ -85,6 +86,26 @@ def broken_links(root):
                     yield f"{where}: {target}: there is no such file"
                 elif anchor and file.suffix == ".md" and anchor not in anchors(file):
                     yield f"{where}: {target}: there is no such heading"
+
+
+def printed(options, *arguments):
+    command = [options.crossdock, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=START_S, check=True).stdout
+
+
+def undocumented(options):
+    """What the program offers and the documentation does not mention."""
+    functions = [line.split()[0] for line in printed(options, "functions").splitlines()]
+    serve = re.findall(r"^ +(--[a-z-]+)", printed(options, "serve", "--help"), re.MULTILINE)
+    for names, file in ((functions, "docs/processes.md"), (serve, "docs/operations.md")):
+        yield from missing(options, names, file)
+
+
+def missing(options, names, file):
+    text = (options.root / file).read_text(encoding="utf-8")
+    for name in names:
+        if f"`{name}`" not in text and f"`{name}{{" not in text:
+            yield f"{file}: `{name}` is not mentioned"
 
 
 def free_port():
@@ -153,8 +174,8 @@ class Stage:
         self.children.append((name, child))
 
     def start_system(self, role, *flags):
-        command = [self.options.sim, role, "--data", self.folder / role, "--port", self.ports[role], "--hub", self.url("hub")]
-        self.start(role, command + list(flags))
+        command = [self.options.sim, role, "--data", self.folder / role, "--port", self.ports[role]]
+        self.start(role, command + ["--hub", self.url("hub")] + list(flags))
 
     def start_hub(self):
         command = [self.options.crossdock, "serve", "--landscape", Path(self.options.root) / "examples" / "demo",
@@ -172,6 +193,12 @@ class Stage:
             if ended or time.monotonic() > until:
                 raise SystemExit(f"{name} is not ready: {', '.join(ended) or 'too slow'}\n{self.logs()}")
             time.sleep(0.05)
+
+    def metrics(self):
+        request = urllib.request.Request(self.url("hub") + "/metrics")
+        request.add_header("Authorization", f"Bearer {self.environment['CROSSDOCK_KEY']}")
+        with urllib.request.urlopen(request, timeout=START_S) as response:
+            return re.findall(r"^# TYPE (\S+)", response.read().decode(), re.MULTILINE)
 
     def logs(self):
         parts = []
@@ -216,7 +243,9 @@ def run_file(options, path):
         code = finish(child)
         if code == 0:
             print(f"{name}: ran")
-            return True
+            absent = list(missing(options, stage.metrics(), name)) if path.name == "operations.md" else []
+            print("".join(f"{line}\n" for line in absent), end="")
+            return not absent
         block = position.read_text().split()[-1:] or [name]
         text = output.read_text(encoding="utf-8", errors="replace")[-6000:]
         print(f"{block[0]}: the block that starts here failed ({code}); the output up to there:\n{text}\n{stage.logs()}")
@@ -244,10 +273,10 @@ def main():
     parser.add_argument("--sim", required=True, type=os.path.abspath)
     parser.add_argument("--only", help="only files whose name contains this")
     options = parser.parse_args()
-    broken = list(broken_links(options.root))
-    for line in broken:
+    complaints = list(broken_links(options.root)) + list(undocumented(options))
+    for line in complaints:
         print(line)
-    ok = not broken
+    ok = not complaints
     for path in markdown_files(options.root):
         if options.only is None or options.only in path.name:
             ok = run_file(options, path) and ok

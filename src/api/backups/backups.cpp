@@ -23,7 +23,9 @@ class Maker {
   explicit Maker(Api& api) : parts_(api.parts()) {}
 
   void start(http::Request request, const http::Responder& responder) {
-    if (busy_) return refuse(responder, request, Error{ErrorKind::conflict, "backup.running", "A backup is being made; try again when it is done", ""});
+    if (busy_)
+      return refuse(responder, request,
+                    Error{ErrorKind::conflict, "backup.running", "A backup is being made; try again when it is done", ""});
     busy_ = true;
     std::string name = parts_.clock.now().rfc3339();
     std::ranges::replace(name, ':', '-');
@@ -52,8 +54,15 @@ class Maker {
 void register_plugin(Api& api) {
   const auto maker = std::make_shared<Maker>(api);
   api.add_problems({{"backup.running", "A backup is being made", "Wait until it is done."}});
-  api.add({http::Method::post, "/v1/backups", "makeBackup", "Copy the store to a file in the data directory", "backups:write", {}, "",
-           "application/json", {{201, "Where it is", k_made}},
+  api.add({http::Method::post,
+           "/v1/backups",
+           "makeBackup",
+           "Copy the store to a file in the data directory",
+           "backups:write",
+           {},
+           "",
+           "application/json",
+           {{201, "Where it is", k_made}},
            [maker](http::Request request, http::Responder responder) { maker->start(std::move(request), responder); }});
 }
 

@@ -10,12 +10,18 @@
 namespace crossdock::api::events {
 namespace {
 
-constexpr std::string_view k_event = R"({"type":"object","required":["specversion","id","source","type","subject"],"properties":{"specversion":{"const":"1.0"},
-  "id":{"type":"string"},"source":{"type":"string"},"type":{"enum":["shipment.confirmed","delivery.confirmed"]},"subject":{"type":"string"},
+constexpr std::string_view k_event =
+    R"({"type":"object","required":["specversion","id","source","type","subject"],"properties":{"specversion":{
+  "const":"1.0"},
+  "id":{"type":"string"},"source":{"type":"string"},"type":{"enum":["shipment.confirmed","delivery.confirmed"]},
+  "subject":{"type":"string"},
   "time":{"type":"string","format":"date-time"},"data":{"type":"object"}}})";
-constexpr std::string_view k_page = R"({"type":"object","required":["events","next","more"],"properties":{"events":{"type":"array","items":{"type":"object",
+constexpr std::string_view k_page =
+    R"({"type":"object","required":["events","next","more"],"properties":{"events":{"type":"array","items":{"type":"object",
   "required":["specversion","id","source","type","subject","time"]}},"next":{"type":"integer"},"more":{"type":"boolean"}}})";
-constexpr std::string_view k_received = R"({"type":"object","required":["accepted","duplicates"],"properties":{"accepted":{"type":"integer"},"duplicates":{"type":"integer"}}})";
+constexpr std::string_view k_received =
+    R"({"type":"object","required":["accepted","duplicates"],"properties":{"accepted":{"type":"integer"},"duplicates":
+  {"type":"integer"}}})";
 
 Result<std::int64_t> position_of(std::string_view text) {
   std::int64_t value = 0;
@@ -39,7 +45,8 @@ void stream(const std::shared_ptr<Feed>& feed, const http::Request& request, con
   const auto after = position_of(last.empty() ? query_or(request, "after", "0") : last);
   if (!after) return refuse(responder, request, after.error());
   if (feed->streams() >= Feed::k_streams_max) {
-    return refuse(responder, request, Error{ErrorKind::unavailable, "events.streams", "Too many streams are open; try again later", ""});
+    return refuse(responder, request,
+                  Error{ErrorKind::unavailable, "events.streams", "Too many streams are open; try again later", ""});
   }
   http::Response response;
   response.headers.set("Content-Type", "text/event-stream");
@@ -60,7 +67,8 @@ void receive(Api& api, http::Request request, const http::Responder& responder) 
   } else {
     envelopes.emplace_back(*std::move(body));
   }
-  api.hub().receive_events(std::move(envelopes), [responder, request = std::move(request)](const Result<hub::Received>& received) {
+  api.hub().receive_events(std::move(envelopes), [responder,
+                                                  request = std::move(request)](const Result<hub::Received>& received) {
     if (!received) return refuse(responder, request, received.error());
     reply(responder, request, Json(JsonObject{{"accepted", received->accepted}, {"duplicates", received->duplicates}}), 202);
   });
@@ -73,15 +81,35 @@ void register_plugin(Api& api) {
   const auto feed = std::make_shared<Feed>(api.hub(), api.parts().loop);
   const Parameter after{"after", "query", false, "position to go on after, default 0"};
   const Parameter type{"type", "query", false, "only this type, or a prefix such as order.*"};
-  api.add({http::Method::get, "/v1/events", "listEvents", "Events in commit order after a cursor", "events:read",
-           {after, type, {"limit", "query", false, "1 to 1000, default 100"}}, "", "application/json", {{200, "A page; go on from next", k_page}},
+  api.add({http::Method::get,
+           "/v1/events",
+           "listEvents",
+           "Events in commit order after a cursor",
+           "events:read",
+           {after, type, {"limit", "query", false, "1 to 1000, default 100"}},
+           "",
+           "application/json",
+           {{200, "A page; go on from next", k_page}},
            [a](http::Request request, http::Responder responder) { page(*a, request, responder); }});
-  api.add({http::Method::get, "/v1/events/stream", "streamEvents", "Events as they are committed (Server-Sent Events)", "events:read",
-           {after, type, {"Last-Event-ID", "header", false, "position to go on after"}}, "", "application/json",
+  api.add({http::Method::get,
+           "/v1/events/stream",
+           "streamEvents",
+           "Events as they are committed (Server-Sent Events)",
+           "events:read",
+           {after, type, {"Last-Event-ID", "header", false, "position to go on after"}},
+           "",
+           "application/json",
            {{200, "id: position, event: type, data: CloudEvent", "", "text/event-stream"}},
            [feed](http::Request request, http::Responder responder) { stream(feed, request, responder); }});
-  api.add({http::Method::post, "/v1/events", "receiveEvents", "One CloudEvent from a system, or {events: [...]}; each once by source and id", "events:write", {},
-           k_event, "application/json", {{202, "Durable", k_received}},
+  api.add({http::Method::post,
+           "/v1/events",
+           "receiveEvents",
+           "One CloudEvent from a system, or {events: [...]}; each once by source and id",
+           "events:write",
+           {},
+           k_event,
+           "application/json",
+           {{202, "Durable", k_received}},
            [a](http::Request request, http::Responder responder) { receive(*a, std::move(request), responder); }});
 }
 

@@ -23,7 +23,8 @@ Feed::Feed(hub::Hub& hub, net::Loop& loop) : hub_(hub), loop_(loop) {
 }
 
 Result<void> Feed::open(std::shared_ptr<http::StreamSink> sink, std::int64_t position, std::string type) {
-  if (streams_.size() >= k_streams_max) return fail(ErrorKind::limit, "events.streams", fmt::format("At most {} streams are open at a time", k_streams_max));
+  if (streams_.size() >= k_streams_max)
+    return fail(ErrorKind::limit, "events.streams", fmt::format("At most {} streams are open at a time", k_streams_max));
   streams_.push_back({std::move(sink), position, std::move(type)});
   if (!heartbeat_) heartbeat_ = loop_.after_ms(k_heartbeat_ms, [this] { beat(); });
   wake();

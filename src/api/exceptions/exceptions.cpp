@@ -7,13 +7,21 @@
 namespace crossdock::api::exceptions {
 namespace {
 
-constexpr std::string_view k_exception = R"({"type":"object","required":["id","state","cause","kind","code","message"],"properties":{"id":{"type":"string"},
-  "state":{"enum":["open","retrying","resolved"]},"cause":{"type":"string"},"kind":{"type":"string"},"code":{"type":"string"},"message":{"type":"string"},
+constexpr std::string_view k_exception =
+    R"({"type":"object","required":["id","state","cause","kind","code","message"],"properties":{"id":{"type":"string"},
+  "state":{"enum":["open","retrying","resolved"]},"cause":{"type":"string"},"kind":{"type":"string"},"code":{"type":
+  "string"},"message":{"type":"string"},
   "place":{"type":"string"},"order":{"type":"string"},"retries":{"type":"integer"}}})";
-constexpr std::string_view k_page = R"({"type":"object","required":["exceptions","next"],"properties":{"exceptions":{"type":"array"},"next":{"type":"string"}}})";
-constexpr std::string_view k_reason = R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string","minLength":1}}})";
-constexpr std::string_view k_cause = R"({"type":"object","required":["cause"],"properties":{"cause":{"type":"string","minLength":1}}})";
-constexpr std::string_view k_retried = R"({"type":"object","required":["cause","retried"],"properties":{"cause":{"type":"string"},"retried":{"type":"integer"}}})";
+constexpr std::string_view k_page =
+    R"({"type":"object","required":["exceptions","next"],"properties":{"exceptions":{"type":"array"},"next":{"type":
+  "string"}}})";
+constexpr std::string_view k_reason =
+    R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string","minLength":1}}})";
+constexpr std::string_view k_cause =
+    R"({"type":"object","required":["cause"],"properties":{"cause":{"type":"string","minLength":1}}})";
+constexpr std::string_view k_retried =
+    R"({"type":"object","required":["cause","retried"],"properties":{"cause":{"type":"string"},"retried":{"type":
+  "integer"},"failed":{"type":"integer"}}})";
 
 // Calls `use` with the id of the path, or refuses.
 template <class Use>
@@ -26,7 +34,8 @@ void with_id(const http::Request& request, const http::Responder& responder, Use
 void list(Api& api, const http::Request& request, const http::Responder& responder) {
   const auto limit = limit_of(request, 50, 500);
   if (!limit) return refuse(responder, request, limit.error());
-  reply(responder, request, api.hub().exceptions(query_or(request, "status", "open"), query_or(request, "after", ""), *limit));
+  reply(responder, request,
+        api.hub().exceptions(query_or(request, "status", "open"), query_or(request, "after", ""), *limit));
 }
 
 void resolve(Api& api, http::Request request, const http::Responder& responder) {
@@ -35,7 +44,8 @@ void resolve(Api& api, http::Request request, const http::Responder& responder) 
   auto reason = json_string(*body, "reason");
   if (!reason) return refuse(responder, request, reason.error());
   with_id(request, responder, [&](ExceptionId id) {
-    api.hub().resolve_exception(id, *reason, [responder, request](const Result<Json>& result) { reply(responder, request, result); });
+    api.hub().resolve_exception(id, *reason,
+                                [responder, request](const Result<Json>& result) { reply(responder, request, result); });
   });
 }
 
@@ -44,7 +54,9 @@ void retry_cause(Api& api, http::Request request, const http::Responder& respond
   if (!body) return refuse(responder, request, body.error());
   auto cause = json_string(*body, "cause");
   if (!cause) return refuse(responder, request, cause.error());
-  api.hub().retry_cause(*std::move(cause), [responder, request = std::move(request)](const Result<Json>& result) { reply(responder, request, result); });
+  api.hub().retry_cause(*std::move(cause), [responder, request = std::move(request)](const Result<Json>& result) {
+    reply(responder, request, result);
+  });
 }
 
 }  // namespace
@@ -52,24 +64,64 @@ void retry_cause(Api& api, http::Request request, const http::Responder& respond
 void register_plugin(Api& api) {
   Api* a = &api;
   const Parameter id{"id", "path", true, "exception id"};
-  api.add({http::Method::get, "/v1/exceptions", "listExceptions", "What failed and waits for a person, newest first", "exceptions:read",
-           {{"status", "query", false, "open (default), retrying or resolved"}, {"after", "query", false, "id to go on after"}, {"limit", "query", false, "1 to 500, default 50"}},
-           "", "application/json", {{200, "A page", k_page}}, [a](http::Request request, http::Responder responder) { list(*a, request, responder); }});
-  api.add({http::Method::post, "/v1/exceptions/retry", "retryCause", "Retry every open exception of one cause", "exceptions:write", {}, k_cause,
-           "application/json", {{200, "How many were set going", k_retried}},
+  api.add({http::Method::get,
+           "/v1/exceptions",
+           "listExceptions",
+           "What failed and waits for a person, newest first",
+           "exceptions:read",
+           {{"status", "query", false, "open (default), retrying or resolved"},
+            {"after", "query", false, "id to go on after"},
+            {"limit", "query", false, "1 to 500, default 50"}},
+           "",
+           "application/json",
+           {{200, "A page", k_page}},
+           [a](http::Request request, http::Responder responder) { list(*a, request, responder); }});
+  api.add({http::Method::post,
+           "/v1/exceptions/retry",
+           "retryCause",
+           "Retry every open exception of one cause",
+           "exceptions:write",
+           {},
+           k_cause,
+           "application/json",
+           {{200, "How many were set going", k_retried}},
            [a](http::Request request, http::Responder responder) { retry_cause(*a, std::move(request), responder); }});
-  api.add({http::Method::get, "/v1/exceptions/{id}", "getException", "One exception", "exceptions:read", {id}, "", "application/json",
-           {{200, "The exception", k_exception}}, [a](http::Request request, http::Responder responder) {
+  api.add({http::Method::get,
+           "/v1/exceptions/{id}",
+           "getException",
+           "One exception",
+           "exceptions:read",
+           {id},
+           "",
+           "application/json",
+           {{200, "The exception", k_exception}},
+           [a](http::Request request, http::Responder responder) {
              with_id(request, responder, [&](ExceptionId found) { reply(responder, request, a->hub().exception(found)); });
            }});
-  api.add({http::Method::post, "/v1/exceptions/{id}/retry", "retryException", "Try again what failed", "exceptions:write", {id}, "", "application/json",
-           {{200, "The exception, now retrying", k_exception}}, [a](http::Request request, http::Responder responder) {
+  api.add({http::Method::post,
+           "/v1/exceptions/{id}/retry",
+           "retryException",
+           "Try again what failed",
+           "exceptions:write",
+           {id},
+           "",
+           "application/json",
+           {{200, "The exception, now retrying", k_exception}},
+           [a](http::Request request, http::Responder responder) {
              with_id(request, responder, [&](ExceptionId found) {
-               a->hub().retry_exception(found, [responder, request](const Result<Json>& result) { reply(responder, request, result); });
+               a->hub().retry_exception(
+                   found, [responder, request](const Result<Json>& result) { reply(responder, request, result); });
              });
            }});
-  api.add({http::Method::post, "/v1/exceptions/{id}/resolve", "resolveException", "Close an exception with a reason, without retrying", "exceptions:write", {id},
-           k_reason, "application/json", {{200, "The exception, resolved", k_exception}},
+  api.add({http::Method::post,
+           "/v1/exceptions/{id}/resolve",
+           "resolveException",
+           "Close an exception with a reason, without retrying",
+           "exceptions:write",
+           {id},
+           k_reason,
+           "application/json",
+           {{200, "The exception, resolved", k_exception}},
            [a](http::Request request, http::Responder responder) { resolve(*a, std::move(request), responder); }});
 }
 

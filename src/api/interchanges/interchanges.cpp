@@ -9,23 +9,34 @@
 namespace crossdock::api::interchanges {
 namespace {
 
-constexpr std::string_view k_report = R"({"type":"object","required":["duplicate","sets","findings","acknowledgement"],"properties":{"duplicate":{"type":"boolean"},
-  "interchanges":{"type":"array"},"sets":{"type":"array","items":{"type":"object","required":["control","set","status"]}},"findings":{"type":"array"},
+constexpr std::string_view k_report =
+    R"({"type":"object","required":["duplicate","sets","findings","acknowledgement"],"properties":{"duplicate":{
+  "type":"boolean"},
+  "interchanges":{"type":"array"},"sets":{"type":"array","items":{"type":"object","required":["control","set",
+  "status"]}},"findings":{"type":"array"},
   "acknowledgement":{"type":"string"}}})";
 
 void receive(Api& api, http::Request request, const http::Responder& responder) {
   std::string channel = query_or(request, "channel", "http");
   std::string source_id = "sha256:" + hex(sha256(request.body));
   std::string body = std::move(request.body);
-  api.hub().receive_interchange(std::move(channel), std::move(source_id), std::move(body),
-                                [responder, request = std::move(request)](const Result<Json>& report) { reply(responder, request, report); });
+  api.hub().receive_interchange(
+      std::move(channel), std::move(source_id), std::move(body),
+      [responder, request = std::move(request)](const Result<Json>& report) { reply(responder, request, report); });
 }
 
 }  // namespace
 
 void register_plugin(Api& api) {
-  api.add({http::Method::post, "/v1/interchanges", "receiveInterchange", "X12 interchanges; every set is answered by itself", "interchanges:write",
-           {{"channel", "query", false, "the channel it counts as, default http"}}, "", "application/edi-x12", {{200, "What became of every set", k_report}},
+  api.add({http::Method::post,
+           "/v1/interchanges",
+           "receiveInterchange",
+           "X12 interchanges; every set is answered by itself",
+           "interchanges:write",
+           {{"channel", "query", false, "the channel it counts as, default http"}},
+           "",
+           "application/edi-x12",
+           {{200, "What became of every set", k_report}},
            [a = &api](http::Request request, http::Responder responder) { receive(*a, std::move(request), responder); }});
 }
 

@@ -8,10 +8,14 @@
 namespace crossdock::api::keys {
 namespace {
 
-constexpr std::string_view k_request = R"({"type":"object","required":["name","scopes"],"properties":{"name":{"type":"string"},
+constexpr std::string_view k_request =
+    R"({"type":"object","required":["name","scopes"],"properties":{"name":{"type":"string"},
   "scopes":{"type":"array","minItems":1,"items":{"type":"string"}},"expires":{"type":"string","format":"date-time"}}})";
-constexpr std::string_view k_created = R"({"type":"object","required":["name","key"],"properties":{"name":{"type":"string"},"key":{"type":"string"}}})";
-constexpr std::string_view k_list = R"({"type":"object","required":["keys"],"properties":{"keys":{"type":"array","items":{"type":"object","required":["name","scopes"]}}}})";
+constexpr std::string_view k_created =
+    R"({"type":"object","required":["name","key"],"properties":{"name":{"type":"string"},"key":{"type":"string"}}})";
+constexpr std::string_view k_list =
+    R"({"type":"object","required":["keys"],"properties":{"keys":{"type":"array","items":{"type":"object","required":[
+  "name","scopes"]}}}})";
 
 Result<access::Key> key_from(const http::Request& request, Timestamp now) {
   CROSSDOCK_TRY(const JsonObject body, body_object(request));
@@ -31,14 +35,16 @@ Result<access::Key> key_from(const http::Request& request, Timestamp now) {
 }
 
 // Runs `work` on the writer thread and answers on the loop.
-void commit(Api& api, store::Work work, http::Request request, const http::Responder& responder, std::function<Json()> answer) {
+void commit(Api& api, store::Work work, http::Request request, const http::Responder& responder,
+            std::function<Json()> answer) {
   net::Loop& loop = api.parts().loop;
-  api.parts().store.submit(std::move(work), [&loop, responder, request = std::move(request), answer = std::move(answer)](Result<void> done) {
-    loop.post([responder, request, answer, done] {
-      if (!done) return refuse(responder, request, done.error());
-      reply(responder, request, answer());
-    });
-  });
+  api.parts().store.submit(std::move(work),
+                           [&loop, responder, request = std::move(request), answer = std::move(answer)](Result<void> done) {
+                             loop.post([responder, request, answer, done] {
+                               if (!done) return refuse(responder, request, done.error());
+                               reply(responder, request, answer());
+                             });
+                           });
 }
 
 void create(Api& api, http::Request request, const http::Responder& responder) {
@@ -49,13 +55,15 @@ void create(Api& api, http::Request request, const http::Responder& responder) {
     CROSSDOCK_TRY(*text, api.parts().keys.create(tx, api.parts().random, key));
     return {};
   };
-  commit(api, std::move(work), std::move(request), responder, [name = key->name, text] { return Json(JsonObject{{"name", name}, {"key", *text}}); });
+  commit(api, std::move(work), std::move(request), responder,
+         [name = key->name, text] { return Json(JsonObject{{"name", name}, {"key", *text}}); });
 }
 
 void revoke(Api& api, http::Request request, const http::Responder& responder) {
   std::string name(request.parameter("name"));
   auto work = [&api, name](store::Tx& tx) { return api.parts().keys.revoke(tx, name); };
-  commit(api, std::move(work), std::move(request), responder, [name] { return Json(JsonObject{{"name", name}, {"key", "revoked"}}); });
+  commit(api, std::move(work), std::move(request), responder,
+         [name] { return Json(JsonObject{{"name", name}, {"key", "revoked"}}); });
 }
 
 void list(Api& api, const http::Request& request, const http::Responder& responder) {
@@ -72,12 +80,35 @@ void register_plugin(Api& api) {
                     {"key.unknown", "The API key is not valid", "Ask for a new key; the old one may have been revoked."},
                     {"key.expired", "The API key has expired", "Ask for a new key."},
                     {"key.scope", "The API key may not do this", "Ask for a key with the scope named."}});
-  api.add({http::Method::post, "/v1/keys", "createKey", "A new API key, shown once", "keys:write", {}, k_request, "application/json",
-           {{200, "The key", k_created}}, [a](http::Request request, http::Responder responder) { create(*a, std::move(request), responder); }});
-  api.add({http::Method::get, "/v1/keys", "listKeys", "Names and scopes of all keys", "keys:write", {}, "", "application/json", {{200, "The keys", k_list}},
+  api.add({http::Method::post,
+           "/v1/keys",
+           "createKey",
+           "A new API key, shown once",
+           "keys:write",
+           {},
+           k_request,
+           "application/json",
+           {{200, "The key", k_created}},
+           [a](http::Request request, http::Responder responder) { create(*a, std::move(request), responder); }});
+  api.add({http::Method::get,
+           "/v1/keys",
+           "listKeys",
+           "Names and scopes of all keys",
+           "keys:write",
+           {},
+           "",
+           "application/json",
+           {{200, "The keys", k_list}},
            [a](http::Request request, http::Responder responder) { list(*a, request, responder); }});
-  api.add({http::Method::del, "/v1/keys/{name}", "revokeKey", "Revoke a key", "keys:write", {{"name", "path", true, "the key's name"}}, "",
-           "application/json", {{200, "Revoked", k_created}},
+  api.add({http::Method::del,
+           "/v1/keys/{name}",
+           "revokeKey",
+           "Revoke a key",
+           "keys:write",
+           {{"name", "path", true, "the key's name"}},
+           "",
+           "application/json",
+           {{200, "Revoked", k_created}},
            [a](http::Request request, http::Responder responder) { revoke(*a, std::move(request), responder); }});
 }
 

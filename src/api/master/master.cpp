@@ -7,26 +7,36 @@
 namespace crossdock::api::master {
 namespace {
 
-constexpr std::string_view k_items = R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","maxItems":10000,"items":{"type":"object",
-  "required":["item"],"properties":{"item":{"type":"string"},"description":{"type":"string"},"unit":{"type":"string"},"upc":{"type":"string"},
+constexpr std::string_view k_items =
+    R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","maxItems":10000,"items":{"type":"object",
+  "required":["item"],"properties":{"item":{"type":"string"},"description":{"type":"string"},"unit":{"type":"string"},
+  "upc":{"type":"string"},
   "units":{"type":"array","items":{"type":"object","required":["unit","quantity"]}}}}}}})";
-constexpr std::string_view k_locations = R"({"type":"object","required":["locations"],"properties":{"locations":{"type":"array","maxItems":10000,
-  "items":{"type":"object","required":["location"],"properties":{"location":{"type":"string"},"name":{"type":"string"}}}}}})";
-constexpr std::string_view k_parties = R"({"type":"object","required":["parties"],"properties":{"parties":{"type":"array","maxItems":10000,
-  "items":{"type":"object","required":["party"],"properties":{"party":{"type":"string"},"name":{"type":"string"},"status":{"enum":["active","blocked"]},
+constexpr std::string_view k_locations =
+    R"({"type":"object","required":["locations"],"properties":{"locations":{"type":"array","maxItems":10000,
+  "items":{"type":"object","required":["location"],"properties":{"location":{"type":"string"},"name":{"type":
+  "string"}}}}}})";
+constexpr std::string_view k_parties =
+    R"({"type":"object","required":["parties"],"properties":{"parties":{"type":"array","maxItems":10000,
+  "items":{"type":"object","required":["party"],"properties":{"party":{"type":"string"},"name":{"type":"string"},
+  "status":{"enum":["active","blocked"]},
   "currency":{"type":"string"},"credit_limit":{"type":["string","integer"]}}}}}})";
-constexpr std::string_view k_prices = R"({"type":"object","required":["prices"],"properties":{"prices":{"type":"array","maxItems":10000,
-  "items":{"type":"object","required":["item","unit_price"],"properties":{"party":{"type":"string"},"item":{"type":"string"},"currency":{"type":"string"},
+constexpr std::string_view k_prices =
+    R"({"type":"object","required":["prices"],"properties":{"prices":{"type":"array","maxItems":10000,
+  "items":{"type":"object","required":["item","unit_price"],"properties":{"party":{"type":"string"},"item":{"type":
+  "string"},"currency":{"type":"string"},
   "unit":{"type":"string"},"unit_price":{"type":["string","integer"]}}}}}})";
-constexpr std::string_view k_written = R"({"type":"object","required":["written"],"properties":{"written":{"type":"integer"}}})";
+constexpr std::string_view k_written =
+    R"({"type":"object","required":["written"],"properties":{"written":{"type":"integer"}}})";
 
 void put(Api& api, hub::Hub::Master kind, std::string_view member, http::Request request, const http::Responder& responder) {
   auto list = body_list(request, member);
   if (!list) return refuse(responder, request, list.error());
-  api.hub().put_master(kind, *std::move(list), [responder, request = std::move(request)](const Result<std::size_t>& written) {
-    if (!written) return refuse(responder, request, written.error());
-    reply(responder, request, Json(JsonObject{{"written", *written}}));
-  });
+  api.hub().put_master(kind, *std::move(list),
+                       [responder, request = std::move(request)](const Result<std::size_t>& written) {
+                         if (!written) return refuse(responder, request, written.error());
+                         reply(responder, request, Json(JsonObject{{"written", *written}}));
+                       });
 }
 
 struct Kind {
@@ -38,12 +48,22 @@ struct Kind {
 
 void register_plugin(Api& api) {
   using Master = hub::Hub::Master;
-  const Kind kinds[] = {{"/v1/items", "putItems", "Insert or replace items", "items", k_items, Master::items},
-                        {"/v1/locations", "putLocations", "Insert or replace warehouses", "locations", k_locations, Master::locations},
-                        {"/v1/parties", "putParties", "Insert or replace customers and their credit limits", "parties", k_parties, Master::parties},
-                        {"/v1/prices", "putPrices", "Insert or replace list and customer prices", "prices", k_prices, Master::prices}};
+  const Kind kinds[] = {
+      {"/v1/items", "putItems", "Insert or replace items", "items", k_items, Master::items},
+      {"/v1/locations", "putLocations", "Insert or replace warehouses", "locations", k_locations, Master::locations},
+      {"/v1/parties", "putParties", "Insert or replace customers and their credit limits", "parties", k_parties,
+       Master::parties},
+      {"/v1/prices", "putPrices", "Insert or replace list and customer prices", "prices", k_prices, Master::prices}};
   for (const Kind& kind : kinds) {
-    api.add({http::Method::put, kind.path, kind.id, kind.summary, "master:write", {}, kind.schema, "application/json", {{200, "How many", k_written}},
+    api.add({http::Method::put,
+             kind.path,
+             kind.id,
+             kind.summary,
+             "master:write",
+             {},
+             kind.schema,
+             "application/json",
+             {{200, "How many", k_written}},
              [a = &api, which = kind.kind, member = kind.member](http::Request request, http::Responder responder) {
                put(*a, which, member, std::move(request), responder);
              }});

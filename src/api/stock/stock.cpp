@@ -7,36 +7,48 @@
 namespace crossdock::api::stock {
 namespace {
 
-constexpr std::string_view k_movements = R"({"type":"object","required":["source","movements"],"properties":{"source":{"type":"string"},
-  "movements":{"type":"array","maxItems":5000,"items":{"type":"object","required":["id","item","location","type","quantity"],"properties":{
+constexpr std::string_view k_movements =
+    R"({"type":"object","required":["source","movements"],"properties":{"source":{"type":"string"},
+  "movements":{"type":"array","maxItems":5000,"items":{"type":"object","required":["id","item","location","type",
+  "quantity"],"properties":{
   "id":{"type":"string"},"item":{"type":"string"},"location":{"type":"string"},"to_location":{"type":"string"},
-  "type":{"enum":["receipt","issue","damage","return","transfer"]},"quantity":{"type":["string","integer"]},"unit":{"type":"string"},
+  "type":{"enum":["receipt","issue","damage","return","transfer"]},"quantity":{"type":["string","integer"]},"unit":{
+  "type":"string"},
   "occurred_at":{"type":"string","format":"date-time"}}}}}})";
 
-constexpr std::string_view k_counts = R"({"type":"object","required":["source","counts"],"properties":{"source":{"type":"string"},
-  "counts":{"type":"array","maxItems":5000,"items":{"type":"object","required":["id","item","location","on_hand"],"properties":{
-  "id":{"type":"string"},"item":{"type":"string"},"location":{"type":"string"},"on_hand":{"type":["string","integer"]},"unit":{"type":"string"},
+constexpr std::string_view k_counts =
+    R"({"type":"object","required":["source","counts"],"properties":{"source":{"type":"string"},
+  "counts":{"type":"array","maxItems":5000,"items":{"type":"object","required":["id","item","location","on_hand"],
+  "properties":{
+  "id":{"type":"string"},"item":{"type":"string"},"location":{"type":"string"},"on_hand":{"type":["string",
+  "integer"]},"unit":{"type":"string"},
   "as_of":{"type":"string","format":"date-time"}}}}}})";
 
-constexpr std::string_view k_results = R"({"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object",
-  "required":["id","status"],"properties":{"id":{"type":"string"},"status":{"enum":["applied","duplicate","rejected"]},"adjustment":{"type":"string"},
+constexpr std::string_view k_results =
+    R"({"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object",
+  "required":["id","status"],"properties":{"id":{"type":"string"},"status":{"enum":["applied","duplicate",
+  "rejected"]},"adjustment":{"type":"string"},
   "error":{"type":"object"}}}}}})";
 
-constexpr std::string_view k_availability = R"({"type":"object","required":["item","available","reserved","allocated","on_hand","unit","as_of","source"],
-  "properties":{"item":{"type":"string"},"location":{"type":"string"},"available":{"type":"string"},"reserved":{"type":"string"},
-  "allocated":{"type":"string"},"on_hand":{"type":"string"},"unit":{"type":"string"},"as_of":{"type":"string"},"source":{"type":"string"},
+constexpr std::string_view k_availability =
+    R"({"type":"object","required":["item","available","reserved","allocated","on_hand","unit","as_of","source"],
+  "properties":{"item":{"type":"string"},"location":{"type":"string"},"available":{"type":"string"},"reserved":{
+  "type":"string"},
+  "allocated":{"type":"string"},"on_hand":{"type":"string"},"unit":{"type":"string"},"as_of":{"type":"string"},
+  "source":{"type":"string"},
   "locations":{"type":"array"},"entries":{"type":"array"}}})";
 
-void facts(Api& api, hub::Hub::StockFact kind, std::string_view member, http::Request request, const http::Responder& responder) {
+void facts(Api& api, hub::Hub::StockFact kind, std::string_view member, http::Request request,
+           const http::Responder& responder) {
   auto body = body_object(request);
   if (!body) return refuse(responder, request, body.error());
   auto source = json_string(*body, "source");
   if (!source) return refuse(responder, request, source.error());
   auto list = body_list(request, member);
   if (!list) return refuse(responder, request, list.error());
-  api.hub().apply_stock(kind, *std::move(source), *std::move(list), [responder, request = std::move(request)](const Result<Json>& results) {
-    reply(responder, request, results);
-  });
+  api.hub().apply_stock(
+      kind, *std::move(source), *std::move(list),
+      [responder, request = std::move(request)](const Result<Json>& results) { reply(responder, request, results); });
 }
 
 void why(Api& api, const http::Request& request, const http::Responder& responder) {
@@ -49,22 +61,54 @@ void why(Api& api, const http::Request& request, const http::Responder& responde
 
 void register_plugin(Api& api) {
   Api* a = &api;
-  api.add({http::Method::post, "/v1/stock/movements", "applyMovements", "Stock movements in bulk, each once by its id", "stock:write", {}, k_movements,
-           "application/json", {{200, "One result per movement", k_results}}, [a](http::Request request, http::Responder responder) {
+  api.add({http::Method::post,
+           "/v1/stock/movements",
+           "applyMovements",
+           "Stock movements in bulk, each once by its id",
+           "stock:write",
+           {},
+           k_movements,
+           "application/json",
+           {{200, "One result per movement", k_results}},
+           [a](http::Request request, http::Responder responder) {
              facts(*a, hub::Hub::StockFact::movements, "movements", std::move(request), responder);
            }});
-  api.add({http::Method::post, "/v1/stock/counts", "applyCounts", "Absolute counts in bulk, applied as of their time", "stock:write", {}, k_counts,
-           "application/json", {{200, "One result per count", k_results}}, [a](http::Request request, http::Responder responder) {
+  api.add({http::Method::post,
+           "/v1/stock/counts",
+           "applyCounts",
+           "Absolute counts in bulk, applied as of their time",
+           "stock:write",
+           {},
+           k_counts,
+           "application/json",
+           {{200, "One result per count", k_results}},
+           [a](http::Request request, http::Responder responder) {
              facts(*a, hub::Hub::StockFact::counts, "counts", std::move(request), responder);
            }});
-  api.add({http::Method::get, "/v1/availability", "getAvailability", "What may be promised, with its time and source", "stock:read",
-           {{"item", "query", true, "item code"}, {"location", "query", false, "one warehouse; all of them when absent"}}, "", "application/json",
-           {{200, "Availability", k_availability}}, [a](http::Request request, http::Responder responder) {
-             reply(responder, request, a->hub().availability(query_or(request, "item", ""), query_or(request, "location", "")));
+  api.add({http::Method::get,
+           "/v1/availability",
+           "getAvailability",
+           "What may be promised, with its time and source",
+           "stock:read",
+           {{"item", "query", true, "item code"}, {"location", "query", false, "one warehouse; all of them when absent"}},
+           "",
+           "application/json",
+           {{200, "Availability", k_availability}},
+           [a](http::Request request, http::Responder responder) {
+             reply(responder, request,
+                   a->hub().availability(query_or(request, "item", ""), query_or(request, "location", "")));
            }});
-  api.add({http::Method::get, "/v1/why", "explainAvailability", "Why a number is what it is: the entries behind it, newest first", "stock:read",
-           {{"item", "query", true, "item code"}, {"location", "query", true, "warehouse"}, {"limit", "query", false, "1 to 1000 entries, default 50"}}, "",
-           "application/json", {{200, "Availability with its entries", k_availability}},
+  api.add({http::Method::get,
+           "/v1/why",
+           "explainAvailability",
+           "Why a number is what it is: the entries behind it, newest first",
+           "stock:read",
+           {{"item", "query", true, "item code"},
+            {"location", "query", true, "warehouse"},
+            {"limit", "query", false, "1 to 1000 entries, default 50"}},
+           "",
+           "application/json",
+           {{200, "Availability with its entries", k_availability}},
            [a](http::Request request, http::Responder responder) { why(*a, request, responder); }});
 }
 

@@ -5,14 +5,23 @@
 namespace crossdock::api::trace {
 namespace {
 
-constexpr std::string_view k_trace = R"({"type":"object","required":["identifier","orders"],"properties":{"identifier":{"type":"string"},"orders":{"type":"array"}}})";
+constexpr std::string_view k_trace =
+    R"({"type":"object","required":["identifier","orders"],"properties":{"identifier":{"type":"string"},"orders":{
+  "type":"array"}}})";
 
 }  // namespace
 
 void register_plugin(Api& api) {
-  api.add({http::Method::get, "/v1/trace/{identifier}", "trace", "Every order known by a number, with its whole story", "orders:read",
-           {{"identifier", "path", true, "any order, purchase order, ERP, shipment, tracking or invoice number"}}, "", "application/json",
-           {{200, "What it names", k_trace}}, [a = &api](http::Request request, http::Responder responder) {
+  api.add({http::Method::get,
+           "/v1/trace/{identifier}",
+           "trace",
+           "Every order known by a number, with its whole story",
+           "orders:read",
+           {{"identifier", "path", true, "any order, purchase order, ERP, shipment, tracking or invoice number"}},
+           "",
+           "application/json",
+           {{200, "What it names", k_trace}},
+           [a = &api](http::Request request, http::Responder responder) {
              reply(responder, request, a->hub().trace(request.parameter("identifier")));
            }});
 }

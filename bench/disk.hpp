@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the disk and SQLite can do at most here, measured in the same run as the hub's own figures.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace crossdock::bench {
+
+// Overwrites a preallocated 64 KiB block and calls fdatasync, `rounds` times; microseconds each.
+std::vector<double> fdatasync_64k_us(const std::string& folder, std::size_t rounds);
+// Rows per second of plain prepared inserts of about 170 bytes, 1152 rows a transaction, WAL, synchronous=FULL.
+double raw_sqlite_rows_per_s(const std::string& folder, std::size_t transactions);
+
+}  // namespace crossdock::bench

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// The measurements, by what they look at.
+#pragma once
+
+#include "bench/report.hpp"
+
+#include <cstddef>
+#include <string>
+
+namespace crossdock::bench {
+
+struct Programs {
+  std::string hub;     // crossdock
+  std::string sim;     // crossdock-sim
+  std::string source;  // the source tree, for landscapes and scripts
+};
+
+void store_figures(Report& report, std::size_t scale);
+void instruction_figures(Report& report);
+void http_figures(Report& report, const Programs& programs, std::size_t scale);
+void process_figures(Report& report, const Programs& programs, std::size_t scale);
+
+// What `crossdock-bench --child accept --orders N --outstanding M` does, under valgrind or strace.
+int accept_child(std::size_t orders, std::size_t outstanding);
+
+}  // namespace crossdock::bench

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "bench/figures.hpp"
+#include "bench/process.hpp"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <filesystem>
+
+int main(int argc, char** argv) {
+  using namespace crossdock::bench;
+  CLI::App app("Crossdock's figures beside their goals: ratios, CPU, instructions and bytes, in one run.");
+  const std::filesystem::path build = std::filesystem::path(own_path()).parent_path().parent_path();
+  Programs programs{(build / "bin/crossdock").string(), (build / "sim/crossdock-sim").string(), CROSSDOCK_SOURCE_DIR};
+  std::string json, child, only;
+  std::size_t orders = 1000, outstanding = 64, scale = 1;
+  app.add_option("--json", json, "Write the figures to this file as a list of {name, goal, measured, unit, ok}");
+  app.add_option("--scale", scale, "Do so many times the work")->check(CLI::Range(1, 100));
+  app.add_option("--only", only, "store, instructions, http or process")
+      ->check(CLI::IsMember({"store", "instructions", "http", "process"}));
+  app.add_option("--child", child)->group("");
+  app.add_option("--orders", orders)->group("");
+  app.add_option("--outstanding", outstanding)->group("");
+  CLI11_PARSE(app, argc, argv);
+  if (child == "accept") return accept_child(orders, outstanding);
+  fmt::print("{:<52} {:>12} {:>14}\n", "figure", "goal", "measured");
+  Report report;
+  if (only.empty() || only == "store") store_figures(report, scale);
+  if (only.empty() || only == "instructions") instruction_figures(report);
+  if (only.empty() || only == "http") http_figures(report, programs, scale);
+  if (only.empty() || only == "process") process_figures(report, programs, scale);
+  report.print_summary();
+  if (!json.empty() && !report.write_json(json)) return 1;
+  return 0;
+}

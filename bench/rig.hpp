@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The hub's own parts in one process, without HTTP: a store, the domain and its master data.
+#pragma once
+
+#include "base/clock.hpp"
+#include "base/metrics.hpp"
+#include "base/random.hpp"
+#include "hub/hub.hpp"
+#include "net/loop.hpp"
+#include "store/store.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace crossdock::bench {
+
+class Rig {
+ public:
+  explicit Rig(const std::string& folder);
+  ~Rig();
+
+  struct Run {
+    double seconds = 0;
+    double cpu_seconds = 0;
+    std::vector<double> latencies_us;  // per order
+    std::uint64_t rows = 0;
+    std::uint64_t commits = 0;
+  };
+  // Accepts `orders` new orders, always `outstanding` under way.
+  Run accept(std::size_t orders, std::size_t outstanding);
+  store::Store& store() { return *store_; }
+
+ private:
+  hub::Hub::Submit order(std::uint64_t number) const;
+  SystemClock clock_;
+  SeededRandom random_{20261123};
+  Metrics metrics_;
+  net::Loop loop_;
+  std::unique_ptr<hub::Hub> hub_;
+  std::unique_ptr<store::Store> store_;
+  std::thread thread_;
+  std::uint64_t next_ = 0;
+};
+
+// Pushes 1000 items, 100 parties and a price list through `put`.
+using PutMaster = std::function<void(const char* kind, const std::string& body)>;
+void push_master_data(const PutMaster& put);
+
+}  // namespace crossdock::bench

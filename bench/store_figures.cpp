@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// Acceptance without HTTP, against what the disk and SQLite can do: interleaved rounds, medians of ratios.
+#include "bench/disk.hpp"
+#include "bench/figures.hpp"
+#include "bench/process.hpp"
+#include "bench/rig.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace crossdock::bench {
+namespace {
+
+constexpr int k_rounds = 5;
+
+// The WAL cannot be reset while a snapshot is open, so its size is what was written.
+double wal_bytes_per_order(std::size_t orders) {
+  const std::string folder = temp_folder("wal");
+  Rig rig(folder);
+  double bytes = 0;
+  const auto measured = rig.store().read([&](store::Reader& reader) -> Result<void> {
+    CROSSDOCK_CHECK(reader.scan(*hub::full_schema().front(), {.limit = 1}));
+    const auto size = [&] { return static_cast<double>(std::filesystem::file_size(folder + "/crossdock.db-wal")); };
+    const double before = size();
+    rig.accept(orders, 64);
+    bytes = (size() - before) / static_cast<double>(orders);
+    return {};
+  });
+  return measured ? bytes : 0;
+}
+
+double number_after(const std::string& text, const std::string& label) {
+  const std::size_t at = text.find(label);
+  if (at == std::string::npos) return 0;
+  std::string digits;
+  for (std::size_t i = at + label.size(); i < text.size() && text[i] != '\n'; ++i) {
+    if (text[i] >= '0' && text[i] <= '9') digits.push_back(text[i]);
+    if (text[i] == ' ' && !digits.empty()) break;
+  }
+  return std::atof(digits.c_str());
+}
+
+std::vector<std::string> child_command(std::size_t orders, std::size_t outstanding) {
+  return {own_path(), "--child", "accept", "--orders", fmt::to_string(orders), "--outstanding", fmt::to_string(outstanding)};
+}
+
+void instructions_per_order(Report& report) {
+  constexpr std::size_t k_few = 64;
+  constexpr std::size_t k_many = 704;
+  const auto collected = [](std::size_t orders) {
+    std::vector<std::string> command{"valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
+                                     "--toggle-collect=sqlite3_step"};
+    for (const std::string& word : child_command(orders, 64)) command.push_back(word);
+    return number_after(run(command), "Collected :");
+  };
+  Figure figure{"instructions in sqlite3_step per order, batch 64",
+                Goal::at_most,
+                100'000,
+                0,
+                "instr",
+                "callgrind, difference of two runs",
+                false};
+  figure.missing = !has_program("valgrind");
+  if (!figure.missing) figure.measured = (collected(k_many) - collected(k_few)) / static_cast<double>(k_many - k_few);
+  figure.missing = figure.missing || figure.measured <= 0;
+  report.add(figure);
+}
+
+void syncs_per_commit(Report& report) {
+  constexpr std::size_t k_orders = 300;
+  Figure figure{
+      "fdatasync calls per commit, one outstanding", Goal::at_most, 1.1, 0, "calls", "strace, checkpoints included", false};
+  figure.missing = !has_program("strace");
+  if (!figure.missing) {
+    std::vector<std::string> command{"strace", "-f", "-qq", "-c", "-e", "trace=fdatasync,fsync"};
+    for (const std::string& word : child_command(k_orders, 1)) command.push_back(word);
+    const std::string text = run(command);
+    const double commits = number_after(text, "commits");
+    double calls = 0;
+    std::size_t at = 0;
+    while ((at = text.find("sync\n", at)) != std::string::npos) {
+      const std::size_t line = text.rfind('\n', at) + 1;
+      double columns[4] = {};
+      if (std::sscanf(text.c_str() + line, "%lf %lf %lf %lf", &columns[0], &columns[1], &columns[2], &columns[3]) == 4)
+        calls += columns[3];
+      at += 5;
+    }
+    figure.missing = commits <= 0 || calls <= 0;
+    if (!figure.missing) figure.measured = calls / commits;
+  }
+  report.add(figure);
+}
+
+}  // namespace
+
+void store_figures(Report& report, std::size_t scale) {
+  const std::string folder = temp_folder("store");
+  Rig rig(folder + "/hub");
+  std::vector<double> accept_ratio, accept_p50, rows_ratio, rate, cpu_us;
+  for (int round = 0; round < k_rounds; ++round) {
+    const double sync = median(fdatasync_64k_us(folder, 400));
+    const Rig::Run single = rig.accept(400 * scale, 1);
+    const double raw = raw_sqlite_rows_per_s(folder, 40);
+    const Rig::Run batch = rig.accept(6000 * scale, 64);
+    accept_p50.push_back(median(single.latencies_us));
+    accept_ratio.push_back(accept_p50.back() / sync);
+    rows_ratio.push_back(static_cast<double>(batch.rows) / batch.seconds / raw);
+    rate.push_back(static_cast<double>(batch.latencies_us.size()) / batch.seconds);
+    cpu_us.push_back(batch.cpu_seconds * 1e6 / static_cast<double>(batch.latencies_us.size()));
+  }
+  report.add({"accept p50, one outstanding / 64 KiB fdatasync", Goal::at_most, 1.6, median(accept_ratio), "ratio",
+              fmt::format("p50 {:.0f} us", median(accept_p50)), false});
+  report.add({"rows/s at batch 64 / raw SQLite rows/s", Goal::at_least, 0.6, median(rows_ratio), "ratio",
+              "rows of accepted orders", false});
+  report.add(
+      {"orders accepted per second, batch 64", Goal::none, 0, median(rate), "1/s", "in process, generator included", false});
+  report.add(
+      {"CPU per accepted order, batch 64", Goal::none, 0, median(cpu_us), "us", "all threads, generator included", false});
+  report.add({"WAL bytes per order, batch 64", Goal::at_most, 5632, wal_bytes_per_order(4000), "bytes",
+              "file size over a held snapshot", false});
+  syncs_per_commit(report);
+}
+
+void instruction_figures(Report& report) { instructions_per_order(report); }
+
+int accept_child(std::size_t orders, std::size_t outstanding) {
+  Rig rig(temp_folder("child"));
+  const Rig::Run run = rig.accept(orders, outstanding);
+  fmt::print("commits {}\n", run.commits + 3);
+  return 0;
+}
+
+}  // namespace crossdock::bench

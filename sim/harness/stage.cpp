@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/harness/stage.hpp"
+
+#include "base/random.hpp"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <utility>
+
+namespace crossdock::sim {
+namespace {
+
+constexpr std::int64_t k_ready_ms = 60'000;
+constexpr std::int64_t k_stop_ms = 20'000;
+constexpr std::uint64_t k_seeds = 1'000'000;
+constexpr std::size_t k_findings_shown = 40;
+
+Result<std::string> make_folder(const std::string& wanted) {
+  if (!wanted.empty()) return wanted;
+  std::string path = (std::filesystem::temp_directory_path() / "crossdock-test-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) return fail(ErrorKind::unavailable, "stage.folder", std::strerror(errno), path);
+  return path;
+}
+
+}  // namespace
+
+void add_stage_flags(CLI::App& app, StageOptions& options) {
+  app.add_option("--hub", options.hub, "the crossdock program");
+  app.add_option("--sim", options.sim, "the crossdock-sim program");
+  app.add_option("--landscape", options.landscape, "folder with crossdock.yaml")->required();
+  app.add_option("--data", options.folder, "working folder; a temporary one when absent");
+  app.add_option("--seed", options.seed, "repeats a run; a random one when absent");
+  app.add_flag("--keep", options.keep, "keep the working folder");
+}
+
+int report(const Error& error) {
+  fmt::print(stderr, "{}\n", error.text());
+  return 2;
+}
+
+Stage::Stage(StageOptions options, std::string folder, std::unique_ptr<Fleet> fleet)
+    : options_(std::move(options)), folder_(std::move(folder)), fleet_(std::move(fleet)) {}
+
+Result<std::unique_ptr<Stage>> Stage::open(StageOptions options, FleetOptions fleet_options) {
+  if (options.seed == 0) options.seed = 1 + SystemRandom().below(k_seeds);
+  CROSSDOCK_TRY(const std::string folder, make_folder(options.folder));
+  fmt::print("seed {}, folder {}\n", options.seed, folder);
+  std::fflush(stdout);
+  fleet_options.hub_program = options.hub;
+  fleet_options.sim_program = options.sim;
+  fleet_options.landscape = options.landscape;
+  fleet_options.data = folder;
+  fleet_options.seed = options.seed;
+  CROSSDOCK_TRY(auto fleet, Fleet::create(std::move(fleet_options)));
+  CROSSDOCK_CHECK(fleet->start_systems());
+  CROSSDOCK_CHECK(fleet->start_hub());
+  CROSSDOCK_CHECK(fleet->wait_all_ready(k_ready_ms));
+  return std::make_unique<Stage>(std::move(options), folder, std::move(fleet));
+}
+
+int Stage::close(std::vector<std::string> findings) {
+  const std::string ended = fleet_->ended_child();
+  if (!ended.empty()) findings.push_back(ended);
+  const ExitCode code = fleet_->stop_hub(k_stop_ms);
+  if (code != 0) findings.push_back(fmt::format("the hub answered SIGTERM with exit code {}", code));
+  const auto verified = fleet_->verify();
+  if (!verified) findings.push_back(verified.error().message);
+  fleet_->stop_all();
+  for (std::size_t i = 0; i < findings.size() && i < k_findings_shown; ++i) fmt::print("FOUND {}\n", findings[i]);
+  fmt::print("{}: {} finding(s), seed {}\n", findings.empty() ? "passed" : "FAILED", findings.size(), options_.seed);
+  if (findings.empty() && !options_.keep) {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  } else {
+    fmt::print("the data is in {}\n", folder_);
+  }
+  return findings.empty() ? 0 : 1;
+}
+
+}  // namespace crossdock::sim

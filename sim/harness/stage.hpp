@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// A fleet on a temporary folder, with the flags every test of this folder takes. The folder is removed unless something
+// was found, so that a failure can be looked at.
+#pragma once
+
+#include "sim/fleet/fleet.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace crossdock::sim {
+
+struct StageOptions {
+  std::string hub = default_hub_program();
+  std::string sim = default_sim_program();
+  std::string landscape;
+  std::string folder;      // "" = a temporary one
+  std::uint64_t seed = 0;  // 0 = a random one; always printed
+  bool keep = false;
+};
+void add_stage_flags(CLI::App& app, StageOptions& options);
+
+class Stage {
+ public:
+  // Everything is up and seeded when this returns. Prints the seed.
+  static Result<std::unique_ptr<Stage>> open(StageOptions options, FleetOptions fleet);
+  Stage(StageOptions options, std::string folder, std::unique_ptr<Fleet> fleet);
+
+  Fleet& fleet() { return *fleet_; }
+  std::uint64_t seed() const { return options_.seed; }
+  const std::string& folder() const { return folder_; }
+
+  // Stops the hub and checks its data; prints the findings. The exit code of the test.
+  int close(std::vector<std::string> findings);
+
+ private:
+  StageOptions options_;
+  std::string folder_;
+  std::unique_ptr<Fleet> fleet_;
+};
+
+// Prints the error and gives the exit code of a test that could not run.
+int report(const Error& error);
+
+}  // namespace crossdock::sim

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sim/systems/erp.hpp"
+
+#include "sim/systems/master_data.hpp"
+
+#include <array>
+#include <utility>
+
+namespace crossdock::sim {
+namespace {
+
+constexpr std::size_t k_listed_max = 100;
+
+http::Response bad_request(const Error& error) { return refusal(400, error.text()); }
+
+// One page by reference, or the latest documents when none is asked for.
+http::Response find(const Register& documents, std::string_view name, const http::Request& request) {
+  const auto reference = request.query_value("reference");
+  return http::Response::json(
+      200, JsonObject{{name, reference ? documents.by_reference(*reference) : documents.latest(k_listed_max)}});
+}
+
+Result<JsonArray> lines_of(const JsonObject& document) {
+  const Json* lines = json_find(document, "lines");
+  if (lines == nullptr || !lines->is_array() || lines->get_array().empty()) {
+    return fail(ErrorKind::invalid, "lines.missing", "At least one line is needed", "lines");
+  }
+  return lines->get_array();
+}
+
+}  // namespace
+
+Result<std::string> invoice_total(const JsonObject& invoice) {
+  CROSSDOCK_TRY(const JsonArray lines, lines_of(invoice));
+  Decimal total;
+  for (const Json& line : lines) {
+    if (!line.is_object()) return fail(ErrorKind::invalid, "line.object", "A line must be an object", "lines");
+    CROSSDOCK_TRY(const Decimal quantity, json_decimal(line.get_object(), "quantity"));
+    CROSSDOCK_TRY(const Decimal unit_price, json_decimal(line.get_object(), "unit_price"));
+    CROSSDOCK_TRY(const Decimal extended, quantity.times(unit_price));
+    CROSSDOCK_TRY(total, total.plus(extended));
+  }
+  CROSSDOCK_TRY(total, total.plus(Decimal(0, 2)));  // at least two places
+  return total.rounded(2).text();
+}
+
+Erp::Erp(Service& service, ErpOptions options) : service_(service), options_(std::move(options)) {}
+
+Result<void> Erp::open() {
+  CROSSDOCK_TRY(journal_, Journal::open(service_.options().data + "/erp.jsonl", [this](const JsonObject& r) { apply(r); }));
+  using enum http::Method;
+  service_.business(post, "/orders", [this](const http::Request& request) { return create_order(request); });
+  service_.business(get, "/orders", [this](const http::Request& request) { return find(orders_, "orders", request); });
+  service_.business(post, "/invoices", [this](const http::Request& request) { return create_invoice(request); });
+  service_.business(get, "/invoices", [this](const http::Request& request) { return find(invoices_, "invoices", request); });
+  service_.observe(get, "/orders/references", [this](const http::Request&) {
+    return http::Response::json(200, JsonObject{{"references", orders_.references()}});
+  });
+  service_.observe(get, "/statistics", [this](const http::Request&) { return http::Response::json(200, statistics()); });
+  return {};
+}
+
+void Erp::start() {
+  if (!options_.seed_hub || seeded_) return;
+  service_.set_ready(false);
+  seed(0);
+}
+
+void Erp::apply(const JsonObject& record) {
+  const std::string kind = json_string_or(record, "record", "");
+  if (kind == "seeded") seeded_ = true;
+  const Json* document = json_find(record, "document");
+  if (document == nullptr || !document->is_object()) return;
+  if (kind == "order") orders_.add(document->get_object());
+  if (kind == "invoice") invoices_.add(document->get_object());
+}
+
+Result<void> Erp::commit(JsonObject record) {
+  CROSSDOCK_CHECK(journal_->append(record));
+  apply(record);
+  return {};
+}
+
+http::Response Erp::create_order(const http::Request& request) {
+  auto body = object_body(request);
+  if (!body) return bad_request(body.error());
+  const auto reference = json_string(*body, "reference");
+  if (!reference) return bad_request(reference.error());
+  const auto lines = lines_of(*body);
+  if (!lines) return bad_request(lines.error());
+  if (options_.blocked_customers.contains(json_string_or(*body, "customer", ""))) return refusal(422, "customer blocked");
+
+  const std::string number = orders_.next_number();
+  (*body)["number"] = number;
+  const auto committed = commit(JsonObject{{"record", "order"}, {"document", *std::move(body)}});
+  if (!committed) return refusal(500, committed.error().text());
+  return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}});
+}
+
+http::Response Erp::create_invoice(const http::Request& request) {
+  auto body = object_body(request);
+  if (!body) return bad_request(body.error());
+  const auto reference = json_string(*body, "reference");
+  if (!reference) return bad_request(reference.error());
+  const auto order = json_string(*body, "order");
+  if (!order) return bad_request(order.error());
+  if (orders_.by_number(*order) == nullptr) return refusal(422, "unknown order");
+  const auto total = invoice_total(*body);
+  if (!total) return bad_request(total.error());
+
+  const std::string number = invoices_.next_number();
+  (*body)["number"] = number;
+  (*body)["total"] = *total;
+  const auto committed = commit(JsonObject{{"record", "invoice"}, {"document", *std::move(body)}});
+  if (!committed) return refusal(500, committed.error().text());
+  return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}, {"total", *total}});
+}
+
+Json Erp::statistics() const {
+  return JsonObject{{"orders", orders_.size()},
+                    {"orders_distinct", orders_.distinct()},
+                    {"duplicates", orders_.duplicates()},
+                    {"invoices", invoices_.size()},
+                    {"invoice_duplicates", invoices_.duplicates()}};
+}
+
+void Erp::seed(std::size_t step) {
+  // Prices name items and parties, so the order matters.
+  static constexpr auto k_steps = std::to_array<std::pair<std::string_view, Json (*)()>>({{"/v1/items", items_body},
+                                                                                          {"/v1/locations", locations_body},
+                                                                                          {"/v1/parties", parties_body},
+                                                                                          {"/v1/prices", prices_body}});
+  if (step < k_steps.size()) {
+    const auto& [path, body] = k_steps[step];
+    service_.tell_hub(http::Method::put, path, body(), [this, step](const http::Response&) { seed(step + 1); });
+    return;
+  }
+  // Without the record it is seeded once more at the next start, which does no harm.
+  if (commit(JsonObject{{"record", "seeded"}})) service_.set_ready(true);
+}
+
+}  // namespace crossdock::sim

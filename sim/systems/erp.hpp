@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// The simulated ERP: sales orders and invoices over HTTP JSON, without any idempotency (the same POST twice makes two).
+//   POST /orders, GET /orders?reference=, GET /orders/references, POST /invoices, GET /invoices?reference=,
+//   GET /statistics
+// State is <data>/erp.jsonl.
+#pragma once
+
+#include "base/result.hpp"
+#include "sim/systems/journal.hpp"
+#include "sim/systems/register.hpp"
+#include "sim/systems/service.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+
+namespace crossdock::sim {
+
+struct ErpOptions {
+  std::set<std::string> blocked_customers;  // their orders are refused with 422
+  bool seed_hub = false;                    // push items, locations, parties and prices at the first start
+};
+
+class Erp {
+ public:
+  Erp(Service& service, ErpOptions options);
+  // Reads the journal and adds the routes; before the service starts.
+  Result<void> open();
+  // After the service has started.
+  void start();
+
+ private:
+  void apply(const JsonObject& record);
+  Result<void> commit(JsonObject record);
+  http::Response create_order(const http::Request& request);
+  http::Response create_invoice(const http::Request& request);
+  Json statistics() const;
+  void seed(std::size_t step);
+
+  Service& service_;
+  ErpOptions options_;
+  std::optional<Journal> journal_;
+  Register orders_{"SO", "number"};
+  Register invoices_{"INV", "number"};
+  bool seeded_ = false;
+};
+
+// Sum of quantity times unit_price, two places.
+Result<std::string> invoice_total(const JsonObject& invoice);
+
+}  // namespace crossdock::sim
