@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The only file that names Boost.Beast.
+// The only file that names Boost.Beast, which reads heads. Bodies are read here and in chunk_reader.cpp: Beast asserts
+// on an empty chunked body that comes in pieces (basic_parser.ipp, n >= 5).
 #include "http/h1_codec.hpp"
 
 #include "base/assert.hpp"
+#include "http/chunk_reader.hpp"
 #include "http/head_scan.hpp"
 #include "http/target.hpp"
 
@@ -23,8 +25,7 @@ using BeastView = beast::string_view;
 using BeastError = beast::error_code;
 
 constexpr std::size_t k_buffer_bytes = 16U << 10U;
-constexpr std::size_t k_chunk_line_bytes_max = 1024;  // one chunk-size line with its extensions
-constexpr std::size_t k_trailer_bytes_max = 8U << 10U;
+constexpr std::size_t k_space_bytes_min = 4096;          // below it the unread rest moves to the front
 constexpr std::size_t k_body_reserve_max = 256U << 10U;  // a claimed length is not yet a received one
 constexpr int k_interim_max = 8;
 
@@ -54,14 +55,13 @@ Refusal too_large() { return {413, Error{ErrorKind::limit, "http.body_too_large"
 template <bool is_request>
 using MessageOf = std::conditional_t<is_request, Request, Response>;
 
-// Collects one message. A refusal stops Beast by an error of its own that is looked up in refusal afterwards.
+// Collects the head of one message. A refusal stops Beast by an error of its own that is looked up in refusal afterwards.
 template <bool is_request>
 class Parser final : public beast::http::basic_parser<is_request> {
  public:
   explicit Parser(const ReadLimits& limits) : limits_(limits) {
     this->header_limit(static_cast<std::uint32_t>(limits.header_bytes_max) + 4);
     this->body_limit(boost::none);
-    this->eager(true);
   }
 
   MessageOf<is_request> message;
@@ -96,10 +96,6 @@ class Parser final : public beast::http::basic_parser<is_request> {
   }
 
   void on_field_impl(field id, BeastView name, BeastView value, BeastError& error) override {
-    if (in_body_) {  // a trailer
-      if (is_request) refuse(malformed("Trailer fields are not taken"), error);
-      return;
-    }
     if (id == field::content_length) return on_length(view(value), error);
     if (id == field::transfer_encoding) return on_encoding(view(value), error);
     if (id == field::host && is_request) {
@@ -131,7 +127,6 @@ class Parser final : public beast::http::basic_parser<is_request> {
   }
 
   void on_header_impl(BeastError& error) override {
-    in_body_ = true;
     if constexpr (is_request) {
       if (hosts_ == 0 && !http_1_0) return refuse(malformed("The Host field is missing"), error);
       if (!authority_.empty()) message.headers.add("Host", std::move(authority_));
@@ -139,26 +134,10 @@ class Parser final : public beast::http::basic_parser<is_request> {
     if (!this->is_done() && this->content_length().value_or(0) > limits_.body_bytes_max) refuse(too_large(), error);
   }
 
-  void on_body_init_impl(boost::optional<std::uint64_t> const& length, BeastError&) override {
-    if (length) message.body.reserve(std::min<std::size_t>(*length, k_body_reserve_max));
-  }
-
-  std::size_t on_body_impl(BeastView bytes, BeastError& error) override {
-    if (bytes.size() > limits_.body_bytes_max - message.body.size()) {
-      refuse(too_large(), error);
-      return 0;
-    }
-    message.body.append(bytes.data(), bytes.size());
-    return bytes.size();
-  }
-
-  void on_chunk_header_impl(std::uint64_t size, BeastView extension, BeastError& error) override {
-    if (extension.size() > k_chunk_line_bytes_max) return refuse(malformed("A chunk extension is too long"), error);
-    if (size > limits_.body_bytes_max - message.body.size()) refuse(too_large(), error);
-  }
-  std::size_t on_chunk_body_impl(std::uint64_t, BeastView bytes, BeastError& error) override {
-    return on_body_impl(bytes, error);
-  }
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, BeastError&) override {}
+  std::size_t on_body_impl(BeastView bytes, BeastError&) override { return bytes.size(); }
+  void on_chunk_header_impl(std::uint64_t, BeastView, BeastError&) override {}
+  std::size_t on_chunk_body_impl(std::uint64_t, BeastView bytes, BeastError&) override { return bytes.size(); }
   void on_finish_impl(BeastError&) override {}
 
   const ReadLimits& limits_;
@@ -166,7 +145,6 @@ class Parser final : public beast::http::basic_parser<is_request> {
   int hosts_ = 0;
   int lengths_ = 0;
   int encodings_ = 0;
-  bool in_body_ = false;
 };
 
 // The buffer and the course of one message after the other.
@@ -174,10 +152,10 @@ template <bool is_request>
 class Reader {
  public:
   explicit Reader(const ReadLimits& limits)
-      : limits_(limits), buffer_(std::max(k_buffer_bytes, limits.header_bytes_max + k_chunk_line_bytes_max)) {}
+      : limits_(limits), buffer_(std::max(k_buffer_bytes, limits.header_bytes_max + 1)) {}
 
   std::span<char> space() {
-    if (end_ == buffer_.size() && begin_ > 0) {
+    if (buffer_.size() - end_ < k_space_bytes_min && begin_ > 0) {
       std::memmove(buffer_.data(), buffer_.data() + begin_, end_ - begin_);
       end_ -= begin_;
       begin_ = 0;
@@ -197,23 +175,29 @@ class Reader {
       const bool complete = scan_.scan(unread(), limits_);
       if (scan_.refusal()) return refuse(*scan_.refusal());
       if (!complete) return ReadState::need_more;
-      parser_.emplace(limits_);
-      if (no_body_) parser_->skip(true);
-      // Beast sees the head alone: what follows must not help it to make sense of a broken one.
-      put(scan_.head_bytes());
-      if (!refusal_ && !parser_->is_header_done()) return refuse(malformed("The head cannot be read"));
+      read_head();
     }
+    if (!refusal_ && !complete_) read_body();
+    if (begin_ == end_) begin_ = end_ = 0;
+    return refusal_ ? ReadState::refused : complete_ ? ReadState::complete : ReadState::need_more;
+  }
+
+  // The peer closed.
+  ReadState end() {
     if (refusal_) return ReadState::refused;
-    return parser_->is_done() ? ReadState::complete : parse();
+    complete_ = complete_ || (parser_ && until_end_);
+    return complete_ ? ReadState::complete : refuse(malformed("The connection was closed before the message was complete"));
   }
 
   MessageOf<is_request> take() {
-    CROSSDOCK_ASSERT(parser_ && parser_->is_done());
+    CROSSDOCK_ASSERT(complete_);
     keep_alive_ = parser_->keep_alive();
     http_1_0_ = parser_->http_1_0;
     auto message = std::move(parser_->message);
     parser_.reset();
+    chunks_.reset();
     scan_.restart();
+    complete_ = until_end_ = false;
     return message;
   }
 
@@ -230,23 +214,50 @@ class Reader {
   bool keep_alive_ = true;
   bool http_1_0_ = false;
   bool no_body_ = false;
+  bool complete_ = false;
 
  private:
-  void put(std::size_t bytes) {
+  // Beast sees the head alone: what follows must not help it to make sense of a broken one.
+  void read_head() {
+    parser_.emplace(limits_);
+    if (no_body_) parser_->skip(true);
     BeastError error;
-    begin_ += parser_->put(boost::asio::const_buffer(buffer_.data() + begin_, bytes), error);
-    if (begin_ == end_) begin_ = end_ = 0;
-    if (error && error != beast::http::error::need_more) refuse(refusal_of(error));
+    begin_ += parser_->put(boost::asio::const_buffer(buffer_.data() + begin_, scan_.head_bytes()), error);
+    if (error || !parser_->is_header_done()) {
+      refuse(refusal_of(error));
+      return;
+    }
+    complete_ = parser_->is_done();
+    if (complete_) return;
+    if (parser_->chunked()) {
+      chunks_.emplace(!is_request, limits_.body_bytes_max);
+    } else if (const auto length = parser_->content_length()) {
+      left_ = static_cast<std::size_t>(*length);
+      parser_->message.body.reserve(std::min(left_, k_body_reserve_max));
+    } else {
+      left_ = limits_.body_bytes_max;
+      until_end_ = true;
+    }
   }
 
-  ReadState parse() {
-    put(end_ - begin_);
-    if (refusal_) return ReadState::refused;
-    if (parser_->is_done()) return ReadState::complete;
-    // What Beast leaves unread in a body is one unfinished chunk line, or the last one with its trailers.
-    const auto left_max = is_request ? k_chunk_line_bytes_max : k_trailer_bytes_max;
-    if (end_ - begin_ > left_max) return refuse(malformed("A chunk line or trailer is too long"));
-    return ReadState::need_more;
+  void read_body() {
+    const auto bytes = unread();
+    auto& body = parser_->message.body;
+    if (chunks_) {
+      begin_ += chunks_->read(bytes, body);
+      refusal_ = chunks_->refusal();
+      complete_ = chunks_->is_complete();
+      return;
+    }
+    if (until_end_ && bytes.size() > left_) {
+      refuse(too_large());
+      return;
+    }
+    const auto count = std::min(left_, bytes.size());
+    body.append(bytes.substr(0, count));
+    begin_ += count;
+    left_ -= count;
+    complete_ = left_ == 0 && !until_end_;
   }
 
   Refusal refusal_of(BeastError error) {
@@ -262,6 +273,9 @@ class Reader {
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   HeadScan scan_;
+  std::optional<ChunkReader> chunks_;
+  std::size_t left_ = 0;  // of the body, or of its limit
+  bool until_end_ = false;
 };
 
 }  // namespace
@@ -282,7 +296,7 @@ bool RequestReader::is_idle() const { return impl_->is_idle(); }
 bool RequestReader::has_head() const { return impl_->parser_.has_value(); }
 const Refusal& RequestReader::refusal() const { return *impl_->refusal_; }
 bool RequestReader::wants_continue() {
-  if (!impl_->parser_ || impl_->refusal_ || impl_->parser_->is_done()) return false;
+  if (!impl_->parser_ || impl_->refusal_ || impl_->complete_) return false;
   return std::exchange(impl_->parser_->expects_continue, false) && impl_->parser_->message.body.empty();
 }
 
@@ -309,13 +323,7 @@ ReadState ResponseReader::advance() {
     impl_->take();
   }
 }
-ReadState ResponseReader::end_of_stream() {
-  if (impl_->refusal_) return ReadState::refused;
-  BeastError error = beast::http::error::partial_message;
-  if (impl_->parser_) impl_->parser_->put_eof(error);
-  if (error) return impl_->refuse(malformed("The connection was closed before the message was complete"));
-  return ReadState::complete;
-}
+ReadState ResponseReader::end_of_stream() { return impl_->end(); }
 Response ResponseReader::take() { return impl_->take(); }
 bool ResponseReader::keep_alive() const { return impl_->keep_alive_; }
 bool ResponseReader::is_idle() const { return impl_->is_idle(); }

@@ -185,6 +185,20 @@ TEST_CASE("bad chunks are refused, in whatever pieces they come") {
   CHECK(refused(head + std::string(5000, '0')).refused == 400);
 }
 
+TEST_CASE("chunked bodies read the same however they are cut") {
+  for (const std::string body : {"0\r\n\r\n", "0;\r\n\r\n", "000;a=\"b c\"\r\n\r\n", "3\r\nabc\r\n0\r\n\r\n",
+                                 "A;x\r\n0123456789\r\n1\r\n\n\r\n00\r\n\r\n"}) {
+    const std::string text = k_post + "Transfer-Encoding: chunked\r\n\r\n" + body + k_head + "\r\n";
+    const auto whole = read_all(text);
+    REQUIRE(whole.requests.size() == 2);
+    for (std::size_t cut = 0; cut < text.size(); ++cut) {
+      const auto taken = read_all(text, {cut, 1, 1});
+      REQUIRE(taken.requests.size() == 2);
+      CHECK(taken.requests[0].body == whole.requests[0].body);
+    }
+  }
+}
+
 TEST_CASE("limits have their statuses") {
   ReadLimits limits;
   limits.header_bytes_max = 1000;

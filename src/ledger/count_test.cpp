@@ -183,6 +183,28 @@ TEST_CASE("a movement without a time of its own happened now and is on top of an
   CHECK(bench.on_hand() == 15);
 }
 
+TEST_CASE("a movement of the very moment of the count is contained in it, whichever arrives first") {
+  for (const bool count_first : {true, false}) {
+    Bench bench;
+    const Timestamp moment = bench.now();
+    bench.clock().advance_ms(60'000);
+    if (count_first) REQUIRE(bench.count(counted(10, moment)));
+    bench.must(at(receive(4), moment));
+    if (!count_first) REQUIRE(bench.count(counted(10, moment)));
+    CHECK(bench.on_hand() == 10);
+  }
+}
+
+TEST_CASE("times of a warehouse whose clock runs ahead are compared with each other") {
+  Bench bench;
+  const std::int64_t ahead_ms = 300'000;
+  const Timestamp as_of = bench.now().plus_ms(ahead_ms - 60'000);
+  bench.must(at(receive(4), bench.now().plus_ms(ahead_ms)));
+  bench.clock().advance_ms(1000);
+  CHECK(*bench.count(counted(10, as_of)) == 10);
+  CHECK(bench.on_hand() == 14);
+}
+
 TEST_CASE("counts that cannot be are refused") {
   Bench bench;
   CHECK(bench.count(counted(-1, bench.now())).error().kind == ErrorKind::invalid);
