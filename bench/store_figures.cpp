@@ -46,10 +46,18 @@ std::vector<std::string> child_command(std::size_t orders, std::size_t outstandi
   return {own_path(), "--child", "accept", "--orders", fmt::to_string(orders), "--outstanding", fmt::to_string(outstanding)};
 }
 
+// valgrind cannot read the debug information of this compiler: it gets a copy without.
+std::string stripped_copy() {
+  const std::string copy = temp_folder("stripped") + "/crossdock-bench";
+  run({"strip", "-g", "-o", copy, own_path()});
+  return copy;
+}
+
 void instructions_per_order(Report& report) {
   constexpr std::size_t k_few = 64;
   constexpr std::size_t k_many = 704;
-  const auto collected = [](std::size_t orders) {
+  const std::string program = stripped_copy();
+  const auto collected = [&program](std::size_t orders) {
     std::vector<std::string> command{"valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
                                      "--toggle-collect=sqlite3_step"};
     for (const std::string& word : child_command(orders, 64)) command.push_back(word);

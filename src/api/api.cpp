@@ -115,7 +115,9 @@ void Api::add_problems(std::vector<Problem> problems) {
 }
 
 http::Handler Api::handler() const {
-  return [router = router_, random = &parts_.random](http::Request request, http::Responder responder) {
+  // Correlation ids need to differ, not to be secret: a seeded generator costs a hundredth of the system's.
+  const auto random = std::make_shared<SeededRandom>(parts_.random.next());
+  return [router = router_, random](http::Request request, http::Responder responder) {
     request.correlation = correlation_of(request, *random);
     router->handle(std::move(request), std::move(responder));
   };

@@ -111,8 +111,26 @@ Result<JsonObject> invoice(const Order& order, const Shipment& shipment, Timesta
   return doc;
 }
 
+// For a warehouse that works by EDI: the pick as a warehouse shipping order.
+JsonObject warehouse_order(const Order& order) {
+  JsonObject doc = common(order);
+  if (!doc.contains("ship_to")) doc["ship_to"] = JsonObject{{"name", order.party}, {"id", order.party}};
+  if (!order.requested_ship_date.empty()) doc["requested_ship_date"] = order.requested_ship_date;
+  doc["warehouse"] = JsonObject{{"name", order.location}, {"id", order.location}};
+  JsonArray lines;
+  for (const Line& line : order.lines) {
+    JsonObject out = line_of(order, line);
+    out.erase("unit_price");
+    out["quantity"] = line.quantity.text();
+    lines.emplace_back(std::move(out));
+  }
+  doc["lines"] = std::move(lines);
+  return doc;
+}
+
 Result<Json> input_for(std::string_view document, const Order& order, const JsonObject& arguments, Timestamp now) {
   if (document == "x12_855") return Json(acknowledgement(order, now));
+  if (document == "x12_940") return Json(warehouse_order(order));
   CROSSDOCK_TRY(const Shipment* shipment, shipment_of(order, arguments));
   if (document == "x12_856") return Json(shipment_notice(order, *shipment));
   if (document == "x12_810") {
@@ -128,7 +146,7 @@ Result<Json> input_for(std::string_view document, const Order& order, const Json
 Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(const Order order, order_argument(context.tx, arguments));
   CROSSDOCK_TRY(const std::string document, json_string(arguments, "document", "with"));
-  const auto found = domain.settings.partners.find(order.partner);
+  const auto found = domain.settings.partners.find(json_string_or(arguments, "partner", order.partner));
   const bool wanted = found != domain.settings.partners.end() && !found->second.outbound_channel.empty() &&
                       std::ranges::find(found->second.documents, document) != found->second.documents.end();
   if (!wanted) return Json(JsonObject{{"sent", false}});

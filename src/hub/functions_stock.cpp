@@ -111,6 +111,13 @@ void give_back_short(Order& order, std::uint32_t location, std::vector<ledger::T
   }
 }
 
+// When the goods left, as the warehouse says; zero (now) when it does not, or says something in the future. A count
+// taken after that moment contains them already, and the ledger makes up for it.
+Timestamp left_at(const JsonObject& shipment, Timestamp now) {
+  const auto said = Timestamp::parse_rfc3339(json_string_or(shipment, "shipped_at", ""));
+  return said && *said <= now ? *said : Timestamp{};
+}
+
 Shipment shipment_from(const JsonObject& data, Timestamp now) {
   Shipment shipment;
   shipment.shipment = json_string_or(data, "shipment", "");
@@ -186,6 +193,7 @@ Result<std::optional<Json>> stock_ship(Domain& domain, process::CallContext& con
   CROSSDOCK_TRY(const auto lines, shipped_lines(domain, order, confirmed));
   std::vector<ledger::Transfer> chain;
   book_shipped(order, location->id, lines, chain);
+  for (ledger::Transfer& transfer : chain) transfer.occurred = left_at(confirmed, context.now);
   give_back_short(order, location->id, chain);
   if (!chain.empty()) CROSSDOCK_CHECK(domain.ledger.apply(context.tx, chain, context.now));
   order.shipments.push_back(shipment_from(confirmed, context.now));

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include <set>
+
 
 using namespace crossdock;
 using namespace crossdock::hub;
@@ -193,6 +193,81 @@ TEST_CASE("a stock fact that was refused may come again once what it lacked is t
   REQUIRE(world.put(Hub::Master::locations, R"([{"location":"WH-1"}])"));
   CHECK(world.stock(Hub::StockFact::counts, fact)->at("results").get_array().at(0).at("status").get_string() == "applied");
   CHECK(world.stock(Hub::StockFact::counts, fact)->at("results").get_array().at(0).at("status").get_string() == "duplicate");
+}
+
+TEST_CASE("an order by 850 leaves as a 940, ships by 945, and the partner gets 997, 855, 856 and 810") {
+  World world;
+  world.process_file = "testdata/order-to-cash-edi.yaml";
+  world.settings.x12 = {"ZZ", "US"};
+  world.settings.partners["shop"] = {.name = "shop",
+                                     .x12 = {"ZZ", "SHOP"},
+                                     .party = "C-1",
+                                     .outbound_channel = "edi",
+                                     .documents = {"x12_855", "x12_856", "x12_810"}};
+  world.settings.partners["depot"] = {
+      .name = "depot", .x12 = {"ZZ", "DEPOT"}, .outbound_channel = "edi", .documents = {"x12_940"}};
+  world.open();
+  seed(world, 10);
+  const auto envelope = [](const char* sender, const char* control, const char* code, const std::string& set) {
+    return fmt::format(
+        "ISA*00*          *00*          *ZZ*{:<15}*ZZ*US             *261123*0915*U*00401*{}*0*P*>~"
+        "GS*{}*{}*US*20261123*0915*1*X*004010~{}GE*1*1~IEA*1*{}~",
+        sender, control, code, sender, set, control);
+  };
+  const std::string order =
+      envelope("SHOP", "000000001", "PO",
+               "ST*850*0001~BEG*00*SA*0042**20261123~N1*ST*DEPOT 7*92*0007~PO1*1*2*EA*1.50**VN*A~CTT*1~SE*6*0001~");
+  const auto report = world.interchange(order);
+  REQUIRE(report);
+  CHECK(report->at("acknowledgement").get_string().find("AK9*A*1*1*1") != std::string::npos);
+  CHECK(world.interchange(order)->at("duplicate").get_bool());
+  const std::string id(report->at("sets").get_array().at(0).at("order").get_string());
+  REQUIRE(world.settle(has_status(id, "released")));
+  const auto shipped =
+      world.interchange(envelope("DEPOT", "000000002", "SW",
+                                 "ST*945*0001~W06*F*" + id +
+                                     "*20261123*SHP-7**0042~N1*ST*DEPOT 7*92*0007~LX*1~MAN*GM*00006141410000000012~"
+                                     "W12*CC*2*2**EA**VN*A~N9*LI*1~W03*2*1*LB~SE*9*0001~"));
+  REQUIRE(shipped);
+  INFO(json_text(*shipped));
+  REQUIRE(shipped->at("sets").get_array().at(0).at("status").get_string() == "accepted");
+  REQUIRE(world.settle(has_status(id, "shipped")));
+  REQUIRE(deliver(world, id));
+  const bool completed = world.settle(has_status(id, "completed"));
+  INFO(json_text(*world.hub().exceptions("open", "", 10)));
+  REQUIRE(completed);
+  CHECK(world.hub().order("0042")->at("id").get_string() == id);
+  REQUIRE(world.settle([](Hub& hub) { return hub.statistics()->at("outbox_depth").to_number<int>() == 0; }));
+  const auto sent = [&](const char* text) {
+    return std::ranges::count_if(world.edi.bodies,
+                                 [&](const std::string& body) { return body.find(text) != std::string::npos; });
+  };
+  world.close();
+  for (const char* set : {"ST*855*", "ST*940*", "ST*856*", "ST*810*"}) {
+    INFO(set);
+    CHECK(sent(set) == 1);
+  }
+  CHECK(sent("ST*997*") == 2);
+}
+
+TEST_CASE("a set that is wrong becomes an exception and its neighbours become orders") {
+  World world;
+  world.settings.partners["shop"] = {.name = "shop", .x12 = {"ZZ", "SHOP"}, .party = "C-1"};
+  world.open();
+  seed(world, 10);
+  const auto report = world.interchange(
+      "ISA*00*          *00*          *ZZ*SHOP           *ZZ*US             *261123*0915*U*00401*000000009*0*P*>~"
+      "GS*PO*SHOP*US*20261123*0915*1*X*004010~"
+      "ST*850*0001~BEG*00*SA*P1**20261123~PO1*1*1*EA*1.50**VN*A~SE*4*0001~"
+      "ST*850*0002~BEG*00*SA*P2**20261123~PO1*1*one*EA*1.50**VN*A~SE*4*0002~"
+      "ST*850*0003~BEG*00*SA*P3**20261123~PO1*1*1*EA*1.50**VN*A~SE*4*0003~GE*3*1~IEA*1*000000009~");
+  REQUIRE(report);
+  const auto& sets = report->at("sets").get_array();
+  CHECK(sets.at(0).at("status").get_string() == "accepted");
+  CHECK(sets.at(1).at("status").get_string() == "rejected");
+  CHECK(sets.at(2).at("status").get_string() == "accepted");
+  CHECK(report->at("acknowledgement").get_string().find("AK9*P*3*3*2") != std::string::npos);
+  CHECK(world.settle(has_open_exception(1)));
 }
 
 // The hub dies at its n-th commit, for every n until the order is through; half of the deaths keep the commit. Whatever

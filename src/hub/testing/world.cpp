@@ -57,7 +57,7 @@ World::World() : disk_(std::make_shared<store::memory::Disk>()) {
   settings.retry_delay_ms_max = 5;
   erp.answer = [](const connect::Call& call) {
     return call.operation == "createOrder" ? Json(JsonObject{{"number", "SO-" + call.business_key}})
-                                           : Json(JsonObject{{"number", "INV-" + call.business_key}, {"total", "3.00"}});
+                                           : Json(JsonObject{{"number", "INV-1"}, {"total", "3.00"}});
   };
   wms.answer = [](const connect::Call&) { return Json(JsonObject{{"pick", "PCK-1"}}); };
 }
@@ -74,7 +74,8 @@ void World::open(std::function<store::memory::Fault()> at_commit) {
   hub_ = std::make_unique<Hub>(Hub::Parts{*store_, *loop, clock_, random_, *metrics_, settings, 0});
   hub_->add_system("erp", erp);
   hub_->add_system("wms", wms);
-  const auto loaded = hub_->load_process(file_text("../../processes/order-to-cash.yaml"), "order-to-cash.yaml");
+  hub_->add_sink("edi", edi);
+  const auto loaded = hub_->load_process(file_text(process_file), process_file);
   CROSSDOCK_ASSERT(loaded.has_value());
   const auto recovered = hub_->recover();
   CROSSDOCK_ASSERT(recovered.has_value() || crashed());

@@ -41,6 +41,16 @@ class ScriptedSystem final : public connect::System {
   net::Loop*& loop_;
 };
 
+// Keeps what a channel was given.
+class KeptSink final : public connect::Sink {
+ public:
+  void write(connect::Message message, std::function<void(Result<void>)> done) override {
+    bodies.push_back(std::move(message.body));
+    done({});
+  }
+  std::vector<std::string> bodies;  // loop thread, or after close
+};
+
 // One hub and its surroundings. Public calls block until the answer is there.
 class World {
  public:
@@ -67,6 +77,8 @@ class World {
   net::Loop* loop = nullptr;
   ScriptedSystem erp{loop};
   ScriptedSystem wms{loop};
+  KeptSink edi;
+  std::string process_file = "../../processes/order-to-cash.yaml";
 
  private:
   template <class T>
