@@ -67,6 +67,10 @@ net::Awaitable<Result<Client::Impl::Endpoints>> Client::Impl::resolve(CallPtr ca
   const auto address = asio::ip::make_address(call->url.host, no_address);
   if (!no_address) {
     endpoints.emplace_back(address, call->url.port);
+  } else if (call->url.host == "localhost") {
+    // RFC 6761 section 6.3: always loopback, without asking anybody; a bare system has no hosts file.
+    endpoints.emplace_back(asio::ip::address_v4::loopback(), call->url.port);
+    endpoints.emplace_back(asio::ip::address_v6::loopback(), call->url.port);
   } else {
     Resolver resolver(loop.impl().context);
     call->interrupt = [&resolver] { resolver.cancel(); };
