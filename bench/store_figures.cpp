@@ -60,7 +60,7 @@ void instructions_per_order(Report& report) {
   const auto collected = [&program](std::size_t orders) {
     std::vector<std::string> command{"valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
                                      "--toggle-collect=sqlite3_step"};
-    for (const std::string& word : child_command(orders, 64)) command.push_back(word);
+    for (const std::string& word : child_command(orders, 64)) command.push_back(word == own_path() ? program : word);
     return number_after(run(command), "Collected :");
   };
   Figure figure{"instructions in sqlite3_step per order, batch 64",
