@@ -6,7 +6,7 @@
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "hub/hub.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
@@ -39,7 +39,7 @@ class Rig {
   SystemClock clock_;
   SeededRandom random_{20261123};
   Metrics metrics_;
-  net::Loop loop_;
+  net::AsioLoop loop_;
   std::unique_ptr<hub::Hub> hub_;
   std::unique_ptr<store::Store> store_;
   std::thread thread_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/demo/demo.hpp"
 
+#include "base/clock.hpp"
 #include "http/client.hpp"
 #include "sim/demo/feeder.hpp"
 #include "sim/demo/table.hpp"
@@ -168,8 +169,8 @@ class Demo {
   Feeder& feeder_;
   SystemClock clock_;
   std::int64_t started_us_;
-  net::Loop loop_;
-  http::Client client_;
+  net::AsioLoop loop_;
+  http::SocketClient client_;
   Delays delays_;
   bool tty_;
   bool drawn_ = false;

@@ -54,9 +54,9 @@ class Burst {
 
   const Api& hub_;
   const std::vector<OrderRequest>& requests_;
-  net::Loop loop_;
+  net::AsioLoop loop_;
   Delays delays_;
-  http::Client client_;
+  http::SocketClient client_;
   std::vector<http::Response> answers_;
   std::vector<int> attempts_;
   std::size_t open_;

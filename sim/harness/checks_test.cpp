@@ -4,7 +4,7 @@
 
 #include "base/clock.hpp"
 #include "http/server.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 
 #include <doctest/doctest.h>
 
@@ -44,7 +44,7 @@ class Canned {
   std::map<std::string, std::string> answers_;
   SystemClock clock_;
   Metrics metrics_;
-  net::Loop loop_;
+  net::AsioLoop loop_;
   std::unique_ptr<http::Server> server_;
   std::thread thread_;
 };

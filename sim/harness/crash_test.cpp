@@ -36,7 +36,7 @@ struct CrashOptions {
 // Lives on one loop with the shop, so that a kill is decided by what the shop has seen.
 class CrashRun {
  public:
-  CrashRun(const CrashOptions& options, Stage& stage, net::Loop& loop, const Clock& clock, Storefront& shop)
+  CrashRun(const CrashOptions& options, Stage& stage, net::AsioLoop& loop, const Clock& clock, Storefront& shop)
       : options_(options),
         stage_(stage),
         loop_(loop),
@@ -114,7 +114,7 @@ class CrashRun {
 
   CrashOptions options_;
   Stage& stage_;
-  net::Loop& loop_;
+  net::AsioLoop& loop_;
   const Clock& clock_;
   Storefront& shop_;
   SeededRandom random_;
@@ -172,8 +172,9 @@ int run(const CrashOptions& options) {
   if (!stage) return report(stage.error());
   Fleet& fleet = (*stage)->fleet();
 
-  net::Loop loop;
-  Storefront shop(loop, clock,
+  net::AsioLoop loop;
+  http::Sockets network(loop);
+  Storefront shop(network, clock,
                   {.hub_url = fleet.hub_api().url(),
                    .hub_key = fleet.hub_api().key(),
                    .data = (*stage)->folder(),

@@ -8,8 +8,8 @@
 namespace crossdock::sim {
 
 Result<void> Carrier::open() {
-  CROSSDOCK_TRY(journal_,
-                Journal::open(service_.options().data + "/carrier.jsonl", [this](const JsonObject& r) { apply(r); }));
+  CROSSDOCK_TRY(journal_, Journal::open(journal_path(service_.options().data, "carrier.jsonl"),
+                                        [this](const JsonObject& r) { apply(r); }));
   using enum http::Method;
   service_.business(post, "/parcels", [this](const http::Request& request) { return take(request); });
   service_.business(get, "/parcels", [this](const http::Request& request) {

@@ -47,7 +47,8 @@ Result<std::string> invoice_total(const JsonObject& invoice) {
 Erp::Erp(Service& service, ErpOptions options) : service_(service), options_(std::move(options)) {}
 
 Result<void> Erp::open() {
-  CROSSDOCK_TRY(journal_, Journal::open(service_.options().data + "/erp.jsonl", [this](const JsonObject& r) { apply(r); }));
+  CROSSDOCK_TRY(journal_, Journal::open(journal_path(service_.options().data, "erp.jsonl"),
+                                        [this](const JsonObject& r) { apply(r); }));
   using enum http::Method;
   service_.business(post, "/orders", [this](const http::Request& request) { return create_order(request); });
   service_.business(get, "/orders", [this](const http::Request& request) { return find(orders_, "orders", request); });

@@ -10,7 +10,7 @@ namespace {
 
 struct ErpBench : Bench {
   explicit ErpBench(FaultOptions faults = {}, ErpOptions options = {})
-      : service(loop(), clock(), {.data = folder(), .faults = faults}), erp(service, std::move(options)) {
+      : service(network(), clock(), {.data = folder(), .faults = faults}), erp(service, std::move(options)) {
     REQUIRE(erp.open());
     REQUIRE(service.start());
   }
@@ -43,7 +43,7 @@ TEST_CASE("orders and invoices are still there after a restart") {
   const SystemClock clock;
   Bench bench;
   const auto run = [&](const auto& test) {
-    Service service(bench.loop(), clock, {.data = folder.path()});
+    Service service(bench.network(), clock, {.data = folder.path()});
     Erp erp(service, {});
     REQUIRE(erp.open());
     REQUIRE(service.start());

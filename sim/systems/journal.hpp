@@ -15,7 +15,7 @@ namespace crossdock::sim {
 class Journal {
  public:
   using Replay = std::function<void(const JsonObject&)>;
-  // Creates the file when there is none; calls `replay` for every record there is, oldest first.
+  // Creates the file when there is none; calls `replay` for every record there is, oldest first. "" keeps nothing.
   static Result<Journal> open(const std::string& path, const Replay& replay);
   Journal(Journal&& other) noexcept;
   Journal& operator=(Journal&& other) noexcept;
@@ -27,5 +27,8 @@ class Journal {
   explicit Journal(int fd) : fd_(fd) {}
   int fd_ = -1;
 };
+
+// The file `name` in the folder `data`; "" when there is no folder.
+std::string journal_path(const std::string& data, const std::string& name);
 
 }  // namespace crossdock::sim

@@ -70,8 +70,8 @@ void add_common_flags(CLI::App& app, Options& options) {
   add_fault_flags(app, service.faults);
 }
 
-int wait_for_end(net::Loop& loop, Service& service) {
-  loop.on_signal([&service](int) { service.stop(); });
+int wait_for_end(net::AsioLoop& loop, Service& service) {
+  loop.on_signal([&loop, &service](int) { service.stop([&loop] { loop.stop(); }); });
   fmt::print("ready {}\n", service.url());
   std::fflush(stdout);
   loop.run();
@@ -86,8 +86,9 @@ int complain(const Error& error) {
 template <class Role, class RoleOptions>
 int run_role(const Options& options, const RoleOptions& role_options) {
   const SystemClock clock;
-  net::Loop loop;
-  Service service(loop, clock, options.service);
+  net::AsioLoop loop;
+  http::Sockets network(loop);
+  Service service(network, clock, options.service);
   Role role(service, role_options);
   if (const auto opened = role.open(); !opened) return complain(opened.error());
   if (const auto started = service.start(); !started) return complain(started.error());
@@ -102,14 +103,15 @@ void print_progress(Delays& delays, const Storefront& shop) {
 
 int run_storefront(const Options& options) {
   const SystemClock clock;
-  net::Loop loop;
-  Service service(loop, clock, options.service);
-  Storefront shop(loop, clock, options.storefront);
+  net::AsioLoop loop;
+  http::Sockets network(loop);
+  Service service(network, clock, options.service);
+  Storefront shop(network, clock, options.storefront);
   if (const auto opened = shop.open(); !opened) return complain(opened.error());
   service.observe(http::Method::get, "/statistics",
                   [&shop](const http::Request&) { return http::Response::json(200, shop.statistics()); });
   if (const auto started = service.start(); !started) return complain(started.error());
-  if (options.exit_when_done) shop.on_finished([&service] { service.stop(); });
+  if (options.exit_when_done) shop.on_finished([&loop, &service] { service.stop([&loop] { loop.stop(); }); });
   shop.start();
   loop.post([&service, &shop] { print_progress(service.delays(), shop); });
   const int code = wait_for_end(loop, service);

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sim/systems/service.hpp"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 namespace crossdock::sim {
@@ -22,14 +20,14 @@ Result<JsonObject> object_body(const http::Request& request) {
   return std::move(body.get_object());
 }
 
-Service::Service(net::Loop& loop, const Clock& clock, ServiceOptions options)
-    : loop_(loop),
+Service::Service(http::Network& network, const Clock& clock, ServiceOptions options)
+    : network_(network),
       clock_(clock),
       options_(std::move(options)),
-      delays_(loop),
+      delays_(network.loop()),
       faults_(options_.faults, options_.seed),
-      hub_(loop, delays_, options_.hub_key),
-      others_(loop, delays_, ""),
+      hub_(network, delays_, options_.hub_key),
+      others_(network, delays_, ""),
       started_us_(clock.monotonic_us()) {
   add_control_routes();
 }
@@ -79,19 +77,20 @@ void Service::hold(const http::Responder& responder) {
 
 Result<void> Service::start() {
   http::ServerOptions server_options;
+  if (!options_.name.empty()) server_options.address = options_.name;
   server_options.port = options_.port;
-  CROSSDOCK_TRY(server_, http::Server::start(loop_, clock_, metrics_, server_options,
-                                             [this](http::Request request, http::Responder responder) {
-                                               router_.handle(std::move(request), std::move(responder));
-                                             }));
+  auto route = [this](http::Request request, http::Responder responder) {
+    router_.handle(std::move(request), std::move(responder));
+  };
+  CROSSDOCK_TRY(listener_, network_.listen(clock_, metrics_, server_options, std::move(route)));
   return {};
 }
 
-std::string Service::url() const { return fmt::format("http://127.0.0.1:{}", server_->port()); }
+std::string Service::url() const { return listener_->url(); }
 
-void Service::stop() {
-  if (server_ == nullptr) return loop_.stop();
-  server_->drain(k_drain_ms, [this] { loop_.stop(); });
+void Service::stop(std::function<void()> stopped) {
+  if (listener_ == nullptr) return stopped();
+  listener_->drain(k_drain_ms, std::move(stopped));
 }
 
 void Service::tell_hub(http::Method method, std::string_view path, Json body, Webhook::Done done) {

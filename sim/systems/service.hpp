@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every simulated system has: an HTTP server on a free port, faults in front of its business, a health check, and
-// webhooks to the hub. One thread, one loop.
+// What every simulated system has: a place where HTTP requests arrive, faults in front of its business, a health check,
+// and webhooks to the hub. One thread, one loop; on sockets or on the network of the simulation.
 //
 //   GET /health 200; GET /ready 200 or 503; PUT /faults {"enabled":false} ends the bad times without a restart.
 #pragma once
 
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
+#include "http/network.hpp"
 #include "http/router.hpp"
-#include "http/server.hpp"
 #include "sim/systems/delays.hpp"
 #include "sim/systems/faults.hpp"
 #include "sim/systems/webhook.hpp"
@@ -21,7 +21,8 @@
 namespace crossdock::sim {
 
 struct ServiceOptions {
-  std::string data;        // folder of the journal; exists
+  std::string name;        // where it listens, on a network with names; sockets take 127.0.0.1
+  std::string data;        // folder of the journal; exists. "" = what it knows ends with it
   std::uint16_t port = 0;  // 0 = any free port
   std::string hub_url;     // "" = no hub
   std::string hub_key;
@@ -33,7 +34,7 @@ class Service {
  public:
   using Effect = std::function<http::Response(const http::Request&)>;
 
-  Service(net::Loop& loop, const Clock& clock, ServiceOptions options);
+  Service(http::Network& network, const Clock& clock, ServiceOptions options);
   // Routes, before start. `business` suffers the faults, `observe` is for whoever watches.
   void business(http::Method method, std::string_view path, Effect effect);
   void observe(http::Method method, std::string_view path, Effect effect);
@@ -41,8 +42,8 @@ class Service {
 
   Result<void> start();
   std::string url() const;
-  // Lets the requests in flight end (bounded), then stops the loop.
-  void stop();
+  // Lets the requests in flight end (bounded), then calls `stopped`.
+  void stop(std::function<void()> stopped);
 
   const ServiceOptions& options() const { return options_; }
   const Clock& clock() const { return clock_; }
@@ -58,7 +59,7 @@ class Service {
   void with_faults(const http::Request& request, const http::Responder& responder, const Effect& effect);
   void hold(const http::Responder& responder);
 
-  net::Loop& loop_;
+  http::Network& network_;
   const Clock& clock_;
   ServiceOptions options_;
   Delays delays_;
@@ -67,7 +68,7 @@ class Service {
   Webhook others_;
   Metrics metrics_;
   http::Router router_;
-  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<http::Listener> listener_;
   std::int64_t started_us_;
   bool ready_ = true;
 };

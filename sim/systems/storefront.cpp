@@ -65,16 +65,17 @@ struct Storefront::Attempt {
   std::int64_t sent_us = 0;
 };
 
-Storefront::Storefront(net::Loop& loop, const Clock& clock, StorefrontOptions options)
-    : loop_(loop),
+Storefront::Storefront(http::Network& network, const Clock& clock, StorefrontOptions options)
+    : loop_(network.loop()),
       clock_(clock),
       options_(std::move(options)),
-      delays_(loop),
-      client_(loop, http::ClientOptions{.total_timeout_ms = options_.timeout_ms,
-                                        .connections_per_origin_max = static_cast<std::size_t>(options_.clients)}) {}
+      delays_(network.loop()),
+      client_(network.make_client({.total_timeout_ms = options_.timeout_ms,
+                                   .connections_per_origin_max = static_cast<std::size_t>(options_.clients)})) {}
 
 Result<void> Storefront::open() {
-  CROSSDOCK_TRY(journal_, Journal::open(options_.data + "/storefront.jsonl", [this](const JsonObject& r) { apply(r); }));
+  CROSSDOCK_TRY(journal_,
+                Journal::open(journal_path(options_.data, "storefront.jsonl"), [this](const JsonObject& r) { apply(r); }));
   return {};
 }
 
@@ -138,8 +139,8 @@ void Storefront::send(const std::shared_ptr<Attempt>& attempt) {
   headers.add("Authorization", "Bearer " + options_.hub_key);
   headers.add("Idempotency-Key", attempt->order.key);
   attempt->sent_us = clock_.monotonic_us();
-  client_.send(http::Method::post, options_.hub_url + "/v1/orders", std::move(headers), attempt->text,
-               [this, attempt](Result<http::Response> response) { answered(attempt, response); });
+  client_->send(http::Method::post, options_.hub_url + "/v1/orders", std::move(headers), attempt->text, options_.timeout_ms,
+                [this, attempt](Result<http::Response> response) { answered(attempt, response); });
 }
 
 void Storefront::answered(const std::shared_ptr<Attempt>& attempt, const Result<http::Response>& response) {

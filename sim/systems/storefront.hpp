@@ -8,7 +8,7 @@
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "base/result.hpp"
-#include "http/client.hpp"
+#include "http/network.hpp"
 #include "sim/systems/delays.hpp"
 #include "sim/systems/journal.hpp"
 
@@ -26,7 +26,7 @@ namespace crossdock::sim {
 struct StorefrontOptions {
   std::string hub_url;
   std::string hub_key;
-  std::string data;                 // folder of the journal; exists
+  std::string data;                 // folder of the journal; exists. "" = nothing is kept
   std::int64_t clients = 16;        // orders in flight at the same time
   std::int64_t orders = 100;        // all in all, those of earlier runs included
   std::int64_t rate = 0;            // orders a second; 0 = as fast as the clients can
@@ -58,7 +58,7 @@ class Storefront {
     std::int64_t changed = 0;   // a replay that named another order: never right
   };
 
-  Storefront(net::Loop& loop, const Clock& clock, StorefrontOptions options);
+  Storefront(http::Network& network, const Clock& clock, StorefrontOptions options);
   // Reads the journal.
   Result<void> open();
   // Loop thread, or before the loop runs.
@@ -92,7 +92,7 @@ class Storefront {
   const Clock& clock_;
   StorefrontOptions options_;
   Delays delays_;
-  http::Client client_;
+  std::unique_ptr<http::Client> client_;
   std::optional<Journal> journal_;
   std::map<std::int64_t, Accepted> accepted_;
   std::set<std::int64_t> refused_;

@@ -41,7 +41,7 @@ TEST_CASE("an order is made from the seed and its number only") {
 
 TEST_CASE("every order is placed once, with the same key and body however often it is sent") {
   Shop shop;
-  Storefront storefront(shop.loop(), shop.clock(), shop.options(40));
+  Storefront storefront(shop.network(), shop.clock(), shop.options(40));
   REQUIRE(storefront.open());
   storefront.start();
   shop.run_until([&] { return storefront.finished(); });
@@ -55,7 +55,7 @@ TEST_CASE("every order is placed once, with the same key and body however often 
 TEST_CASE("a restarted shop places only what has no answer yet") {
   Shop shop;
   for (const std::int64_t orders : {10, 25}) {
-    Storefront storefront(shop.loop(), shop.clock(), shop.options(orders));
+    Storefront storefront(shop.network(), shop.clock(), shop.options(orders));
     REQUIRE(storefront.open());
     storefront.start();
     shop.run_until([&] { return storefront.finished(); });
@@ -69,7 +69,7 @@ TEST_CASE("a final refusal is recorded and not repeated") {
   FakeHub hub(shop, [](const http::Request&) { return http::Response::json(422, JsonObject{{"code", "order.lines"}}); });
   auto options = shop.options(5);
   options.hub_url = hub.url();
-  Storefront storefront(shop.loop(), shop.clock(), options);
+  Storefront storefront(shop.network(), shop.clock(), options);
   REQUIRE(storefront.open());
   storefront.start();
   shop.run_until([&] { return storefront.finished(); });
@@ -82,7 +82,7 @@ TEST_CASE("a shop with a rate places no more than is due") {
   ManualClock clock;
   auto options = shop.options(20);
   options.rate = 10;
-  Storefront storefront(shop.loop(), clock, options);
+  Storefront storefront(shop.network(), clock, options);
   REQUIRE(storefront.open());
   storefront.start();
   shop.run_until([&] { return storefront.accepted().size() == 1; });

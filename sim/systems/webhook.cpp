@@ -24,8 +24,8 @@ struct Webhook::Delivery {
   bool complained = false;
 };
 
-Webhook::Webhook(net::Loop& loop, Delays& delays, std::string key)
-    : client_(loop, http::ClientOptions{.total_timeout_ms = k_timeout_ms, .queued_max = k_queued_max}),
+Webhook::Webhook(http::Network& network, Delays& delays, std::string key)
+    : client_(network.make_client({.total_timeout_ms = k_timeout_ms, .queued_max = k_queued_max})),
       delays_(delays),
       key_(std::move(key)) {}
 
@@ -41,8 +41,8 @@ void Webhook::attempt(std::shared_ptr<Delivery> delivery) {
   http::Headers headers;
   headers.add("Content-Type", "application/json");
   if (!key_.empty()) headers.add("Authorization", "Bearer " + key_);
-  client_.send(delivery->message.method, delivery->message.url, std::move(headers), delivery->text,
-               [this, delivery](Result<http::Response> response) { finished(delivery, response); });
+  client_->send(delivery->message.method, delivery->message.url, std::move(headers), delivery->text, k_timeout_ms,
+                [this, delivery](Result<http::Response> response) { finished(delivery, response); });
 }
 
 void Webhook::finished(const std::shared_ptr<Delivery>& delivery, const Result<http::Response>& response) {

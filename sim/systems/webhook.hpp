@@ -4,11 +4,12 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "http/client.hpp"
+#include "http/network.hpp"
 #include "sim/systems/delays.hpp"
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace crossdock::sim {
@@ -17,7 +18,7 @@ class Webhook {
  public:
   using Done = std::function<void(const http::Response&)>;
   // `key` is the bearer token; "" sends none. `delays` must outlive this.
-  Webhook(net::Loop& loop, Delays& delays, std::string key);
+  Webhook(http::Network& network, Delays& delays, std::string key);
 
   struct Message {
     http::Method method = http::Method::post;
@@ -31,7 +32,7 @@ class Webhook {
   struct Delivery;
   void attempt(std::shared_ptr<Delivery> delivery);
   void finished(const std::shared_ptr<Delivery>& delivery, const Result<http::Response>& response);
-  http::Client client_;
+  std::unique_ptr<http::Client> client_;
   Delays& delays_;
   std::string key_;
 };

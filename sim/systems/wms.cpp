@@ -61,7 +61,8 @@ JsonObject shipment_confirmation(const JsonObject& pick, std::uint64_t serial, c
 Wms::Wms(Service& service, WmsOptions options) : service_(service), options_(std::move(options)) {}
 
 Result<void> Wms::open() {
-  CROSSDOCK_TRY(journal_, Journal::open(service_.options().data + "/wms.jsonl", [this](const JsonObject& r) { apply(r); }));
+  CROSSDOCK_TRY(journal_, Journal::open(journal_path(service_.options().data, "wms.jsonl"),
+                                        [this](const JsonObject& r) { apply(r); }));
   using enum http::Method;
   service_.business(post, "/picks", [this](const http::Request& request) { return create_pick(request); });
   service_.business(get, "/picks", [this](const http::Request& request) {

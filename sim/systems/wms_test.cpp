@@ -25,12 +25,12 @@ std::int64_t told(const FakeHub& hub, std::string_view type) {
 
 struct World : Bench {
   explicit World(FakeHub::Answer answer, FaultOptions faults = {}, WmsOptions options = {.ship_after_ms = 1})
-      : hub(*this, std::move(answer)), carrier_service(loop(), clock(), {.data = folder(), .hub_url = hub.url()}) {
+      : hub(*this, std::move(answer)), carrier_service(network(), clock(), {.data = folder(), .hub_url = hub.url()}) {
     REQUIRE(carrier.open());
     REQUIRE(carrier_service.start());
     options.carrier_url = carrier_service.url();
-    wms_service =
-        std::make_unique<Service>(loop(), clock(), ServiceOptions{.data = folder(), .hub_url = hub.url(), .faults = faults});
+    wms_service = std::make_unique<Service>(network(), clock(),
+                                            ServiceOptions{.data = folder(), .hub_url = hub.url(), .faults = faults});
     wms = std::make_unique<Wms>(*wms_service, options);
     REQUIRE(wms->open());
     REQUIRE(wms_service->start());
@@ -92,7 +92,7 @@ TEST_CASE("a restarted warehouse ships what it had picked and repeats what nobod
   Bench bench;
   const FakeHub hub(bench, accept_all);
   const auto run = [&](std::int64_t ship_after_ms, const auto& test) {
-    Service service(bench.loop(), bench.clock(), {.data = folder.path(), .hub_url = hub.url()});
+    Service service(bench.network(), bench.clock(), {.data = folder.path(), .hub_url = hub.url()});
     Wms wms(service, {.ship_after_ms = ship_after_ms});
     REQUIRE(wms.open());
     REQUIRE(service.start());

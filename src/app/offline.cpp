@@ -7,7 +7,7 @@
 #include "hub/functions.hpp"
 #include "hub/hub.hpp"
 #include "landscape/landscape.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <fmt/format.h>
@@ -85,7 +85,7 @@ int verify(const std::string& data) {
   const int code = with_store(data, [&proven](store::Store& store, Metrics& metrics) -> Result<void> {
     SystemClock clock;
     SystemRandom random;
-    net::Loop loop;
+    net::AsioLoop loop;
     hub::Hub hub(hub::Hub::Parts{store, loop, clock, random, metrics, {}, 0});
     CROSSDOCK_CHECK(hub.load());
     CROSSDOCK_TRY(const auto differences, hub.verify());

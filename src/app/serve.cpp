@@ -9,10 +9,10 @@
 #include "base/random.hpp"
 #include "connect/connector.hpp"
 #include "connect/wrappers.hpp"
-#include "http/server.hpp"
+#include "http/network.hpp"
 #include "hub/hub.hpp"
 #include "landscape/landscape.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <fmt/format.h>
@@ -168,8 +168,8 @@ class Node {
         api::Api::Parts{*hub_, keys_, *store_, loop_, clock_, random_, metrics_, std::string(k_version), land_.data});
     api::register_all(*api_);
     CROSSDOCK_TRY(auto options, listen_options(land_, options_.listen.empty() ? land_.listen : options_.listen));
-    CROSSDOCK_TRY(server_, http::Server::start(loop_, clock_, metrics_, options, api_->handler()));
-    url_ = fmt::format("{}://{}:{}", options.certificate_file.empty() ? "http" : "https", options.address, server_->port());
+    CROSSDOCK_TRY(listener_, network_.listen(clock_, metrics_, std::move(options), api_->handler()));
+    url_ = listener_->url();
     return {};
   }
 
@@ -201,7 +201,7 @@ class Node {
     api_->set_draining();
     waiting_ = sources_.size() + 1;
     for (auto& [name, source] : sources_) source->stop([this] { one_stopped(); });
-    server_->drain(options_.drain_ms, [this] { one_stopped(); });
+    listener_->drain(options_.drain_ms, [this] { one_stopped(); });
   }
   void one_stopped() {
     if (--waiting_ == 0) loop_.stop();
@@ -217,9 +217,10 @@ class Node {
   SystemClock clock_;
   SystemRandom random_;
   Metrics metrics_;
-  net::Loop loop_;
+  net::AsioLoop loop_;
+  http::Sockets network_{loop_};
   connect::Registry registry_;
-  connect::Environment environment_{loop_, clock_, random_, metrics_, secret};
+  connect::Environment environment_{loop_, network_, clock_, random_, metrics_, secret};
   std::vector<std::unique_ptr<connect::System>> systems_;
   std::vector<std::unique_ptr<connect::Sink>> sinks_;
   std::vector<NamedSource> sources_;
@@ -227,7 +228,7 @@ class Node {
   std::unique_ptr<hub::Hub> hub_;
   std::unique_ptr<store::Store> store_;  // destroyed before the hub: queued work still calls into it
   std::unique_ptr<api::Api> api_;
-  std::unique_ptr<http::Server> server_;
+  std::unique_ptr<http::Listener> listener_;
   std::string url_;
   std::size_t waiting_ = 0;
   bool draining_ = false;

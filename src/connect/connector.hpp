@@ -12,6 +12,7 @@
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "http/network.hpp"
 #include "net/loop.hpp"
 
 #include <cstdint>
@@ -55,7 +56,7 @@ class Sink {
 enum class Priority : std::uint8_t { checkout, process, replay, reconciliation };
 
 struct Call {
-  std::string operation;     // "createOrder"
+  std::string operation;  // "createOrder"
   Json arguments;
   std::string business_key;  // what a probe finds it by: the order id, the shipment id
   std::string correlation;
@@ -90,6 +91,7 @@ struct Field {
 
 struct Environment {
   net::Loop& loop;
+  http::Network& network;  // on the same loop
   const Clock& clock;
   Random& random;
   Metrics& metrics;
@@ -98,8 +100,8 @@ struct Environment {
 };
 
 struct Spec {
-  std::string_view name;         // "http"
-  std::string_view summary;      // one sentence
+  std::string_view name;     // "http"
+  std::string_view summary;  // one sentence
   std::vector<Field> fields;
   // Unset: this connector has no such role.
   std::function<Result<std::unique_ptr<Source>>(const JsonObject& config, Environment& environment)> make_source;
@@ -110,7 +112,7 @@ struct Spec {
 // Filled by connectors::register_all (generated from the folders present).
 class Registry {
  public:
-  void add(Spec spec);                               // asserts on a second one of the same name
+  void add(Spec spec);  // asserts on a second one of the same name
   const Spec* find(std::string_view name) const;
   std::vector<const Spec*> all() const;
 

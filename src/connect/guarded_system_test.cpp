@@ -54,7 +54,7 @@ struct Bench {
   ManualClock clock;
   SeededRandom random{3};
   Metrics metrics;
-  Environment environment{thread.loop(), clock, random, metrics, {}};
+  Environment environment{thread.loop(), thread.network(), clock, random, metrics, {}};
   FakeSystem::Shared shared;
   std::unique_ptr<GuardedSystem> system;
   std::vector<std::string> outcomes;

@@ -17,7 +17,7 @@ constexpr std::int64_t k_idle_ms = 30'000;  // below the idle time-outs of usual
 
 }  // namespace
 
-Call::Call(net::Loop& on, std::int64_t timeout_ms)
+Call::Call(net::AsioLoop& on, std::int64_t timeout_ms)
     : due_us(on.impl().now_us() + timeout_ms * 1000), loop(on), deadline(on, [this] {
         const auto kind = sent ? ErrorKind::in_doubt : ErrorKind::transient;
         const auto stop = std::exchange(interrupt, nullptr);
@@ -45,12 +45,12 @@ Error Call::error(ErrorKind kind, const char* code, std::string message) const {
           std::string(to_string(method)) + " " + url.origin() + url.target.substr(0, url.target.find('?'))};
 }
 
-Client::Impl::Impl(net::Loop& on, ClientOptions chosen) : loop(on), options(std::move(chosen)) {
+SocketClient::Impl::Impl(net::AsioLoop& on, ClientOptions chosen) : loop(on), options(std::move(chosen)) {
   limits.header_bytes_max = 64U << 10U;
   limits.body_bytes_max = options.body_bytes_max;
 }
 
-void Client::Impl::start(CallPtr call) {
+void SocketClient::Impl::start(CallPtr call) {
   auto& origin = origins_[call->url.origin()];
   if (auto link = take_idle(origin)) return spawn(std::move(call), std::move(link));
   if (origin.open < options.connections_per_origin_max) {
@@ -65,19 +65,19 @@ void Client::Impl::start(CallPtr call) {
   origin.queue.push_back(std::move(call));
 }
 
-void Client::Impl::fail_later(ClientDone done, Error error) {
+void SocketClient::Impl::fail_later(ClientDone done, Error error) {
   loop.post([self = weak_from_this(), done = std::move(done), error = std::move(error)] {
     if (!self.expired()) done(fail(error));
   });
 }
 
-void Client::Impl::spawn(CallPtr call, LinkPtr link) {
+void SocketClient::Impl::spawn(CallPtr call, LinkPtr link) {
   calls_.insert(call);
   boost::asio::co_spawn(loop.impl().context, run(shared_from_this(), std::move(call), std::move(link)),
                         boost::asio::detached);
 }
 
-LinkPtr Client::Impl::take_idle(Origin& origin) {
+LinkPtr SocketClient::Impl::take_idle(Origin& origin) {
   while (!origin.idle.empty()) {
     auto link = std::move(origin.idle.back());  // the one used last is the least likely to be stale
     origin.idle.pop_back();
@@ -89,7 +89,7 @@ LinkPtr Client::Impl::take_idle(Origin& origin) {
 }
 
 // A link comes back (null: it is no more): the next waiting call takes it or its place.
-void Client::Impl::release(const std::string& origin_key, LinkPtr link) {
+void SocketClient::Impl::release(const std::string& origin_key, LinkPtr link) {
   const auto found = origins_.find(origin_key);
   if (found == origins_.end()) return;
   auto& origin = found->second;
@@ -107,13 +107,13 @@ void Client::Impl::release(const std::string& origin_key, LinkPtr link) {
   if (--origin.open == 0) origins_.erase(found);
 }
 
-void Client::Impl::keep(const std::string& origin_key, LinkPtr link) {
+void SocketClient::Impl::keep(const std::string& origin_key, LinkPtr link) {
   link->idle.emplace(loop, [this, origin_key, kept = link.get()] { drop_idle(origin_key, kept); });
   link->idle->set_ms(k_idle_ms);
   origins_[origin_key].idle.push_back(std::move(link));
 }
 
-void Client::Impl::drop_idle(const std::string& origin_key, const Link* link) {
+void SocketClient::Impl::drop_idle(const std::string& origin_key, const Link* link) {
   const auto found = origins_.find(origin_key);
   if (found == origins_.end()) return;
   auto& origin = found->second;
@@ -122,7 +122,7 @@ void Client::Impl::drop_idle(const std::string& origin_key, const Link* link) {
 }
 
 // Running coroutines notice at their next step; their callers are gone, so nobody is told.
-void Client::Impl::close() {
+void SocketClient::Impl::close() {
   closed_ = true;
   origins_.clear();
   for (const auto& call : calls_) {
@@ -133,15 +133,16 @@ void Client::Impl::close() {
   }
 }
 
-Client::Client(net::Loop& loop, ClientOptions options) : impl_(std::make_shared<Impl>(loop, std::move(options))) {}
-Client::~Client() { impl_->close(); }
+SocketClient::SocketClient(net::AsioLoop& loop, ClientOptions options)
+    : impl_(std::make_shared<Impl>(loop, std::move(options))) {}
+SocketClient::~SocketClient() { impl_->close(); }
 
-void Client::send(Method method, const std::string& url, Headers headers, std::string body, ClientDone done) {
+void SocketClient::send(Method method, const std::string& url, Headers headers, std::string body, ClientDone done) {
   send(method, url, std::move(headers), std::move(body), impl_->options.total_timeout_ms, std::move(done));
 }
 
-void Client::send(Method method, const std::string& url, Headers headers, std::string body, std::int64_t timeout_ms,
-                  ClientDone done) {
+void SocketClient::send(Method method, const std::string& url, Headers headers, std::string body, std::int64_t timeout_ms,
+                        ClientDone done) {
   auto parsed = parse_url(url);
   const bool legal =
       std::ranges::all_of(headers.fields(), [](const auto& field) { return is_legal_header(field.first, field.second); });
@@ -162,8 +163,8 @@ void Client::send(Method method, const std::string& url, Headers headers, std::s
 
 Result<Response> fetch(Method method, const std::string& url, const Headers& headers, const std::string& body,
                        const ClientOptions& options) {
-  net::Loop loop;
-  Client client(loop, options);
+  net::AsioLoop loop;
+  SocketClient client(loop, options);
   Result<Response> result;
   client.send(method, url, headers, body, [&](Result<Response> got) {
     result = std::move(got);

@@ -4,7 +4,7 @@
 
 #include "base/result.hpp"
 #include "http/message.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -28,15 +28,23 @@ struct ClientOptions {
 // when it may have (time-out or reset after bytes were sent). An HTTP status is never an Error here.
 using ClientDone = std::function<void(Result<Response>)>;
 
+// One user of the network: the hub's connectors, a shop, a warehouse. Loop thread only.
 class Client {
  public:
-  Client(net::Loop& loop, ClientOptions options);
-  ~Client();  // calls under way are dropped; their `done` never runs
-  // `url` is absolute (http or https). Loop thread only; `done` runs on the loop, exactly once.
-  void send(Method method, const std::string& url, Headers headers, std::string body, ClientDone done);
-  // The same with a time-out of its own.
+  virtual ~Client() = default;  // calls under way are dropped; their `done` never runs
+  // `url` is absolute (http or https); `done` runs on the loop, exactly once, never before send returns.
+  virtual void send(Method method, const std::string& url, Headers headers, std::string body, std::int64_t timeout_ms,
+                    ClientDone done) = 0;
+};
+
+class SocketClient final : public Client {
+ public:
+  SocketClient(net::AsioLoop& loop, ClientOptions options);
+  ~SocketClient() override;
   void send(Method method, const std::string& url, Headers headers, std::string body, std::int64_t timeout_ms,
-            ClientDone done);
+            ClientDone done) override;
+  // The same with the time-out of the options.
+  void send(Method method, const std::string& url, Headers headers, std::string body, ClientDone done);
 
   struct Impl;
 

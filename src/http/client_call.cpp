@@ -31,7 +31,7 @@ Error unreadable(const Call& call, const Refusal& refusal) {
 
 }  // namespace
 
-net::Awaitable<void> Client::Impl::run(std::shared_ptr<Impl> self, CallPtr call, LinkPtr link) {
+net::Awaitable<void> SocketClient::Impl::run(std::shared_ptr<Impl> self, CallPtr call, LinkPtr link) {
   Result<Response> result;
   bool again = !call->finished;
   while (again) {
@@ -61,7 +61,7 @@ net::Awaitable<void> Client::Impl::run(std::shared_ptr<Impl> self, CallPtr call,
   call->finish(std::move(result));
 }
 
-net::Awaitable<Result<Client::Impl::Endpoints>> Client::Impl::resolve(CallPtr call) {
+net::Awaitable<Result<SocketClient::Impl::Endpoints>> SocketClient::Impl::resolve(CallPtr call) {
   Endpoints endpoints;
   net::ErrorCode no_address;
   const auto address = asio::ip::make_address(call->url.host, no_address);
@@ -90,7 +90,7 @@ net::Awaitable<Result<Client::Impl::Endpoints>> Client::Impl::resolve(CallPtr ca
   co_return endpoints;
 }
 
-net::Awaitable<Result<LinkPtr>> Client::Impl::connect(CallPtr call) {
+net::Awaitable<Result<LinkPtr>> SocketClient::Impl::connect(CallPtr call) {
   call->limit_ms(options.connect_timeout_ms);
   auto endpoints = co_await resolve(call);
   if (!endpoints) co_return fail(std::move(endpoints).error());
@@ -113,7 +113,7 @@ net::Awaitable<Result<LinkPtr>> Client::Impl::connect(CallPtr call) {
   co_return made;
 }
 
-net::Awaitable<Result<std::unique_ptr<net::Stream>>> Client::Impl::secure(CallPtr call, net::Socket socket) {
+net::Awaitable<Result<std::unique_ptr<net::Stream>>> SocketClient::Impl::secure(CallPtr call, net::Socket socket) {
   if (!call->url.tls) co_return net::plain_stream(std::move(socket));
   auto context = tls_context();
   if (!context) co_return fail(std::move(context).error());
@@ -127,14 +127,14 @@ net::Awaitable<Result<std::unique_ptr<net::Stream>>> Client::Impl::secure(CallPt
   co_return stream;
 }
 
-Result<std::shared_ptr<net::TlsContext>> Client::Impl::tls_context() {
+Result<std::shared_ptr<net::TlsContext>> SocketClient::Impl::tls_context() {
   if (!tls_) {
     CROSSDOCK_TRY(tls_, net::TlsContext::client(options.ca_file));
   }
   return tls_;
 }
 
-net::Awaitable<net::ErrorCode> Client::Impl::send(CallPtr call, LinkPtr link) {
+net::Awaitable<net::ErrorCode> SocketClient::Impl::send(CallPtr call, LinkPtr link) {
   std::string head;
   write_head(head, call->method, call->url.target, call->url.authority, call->headers, call->body.size());
   net::Gather left = {asio::const_buffer(head.data(), head.size()),
@@ -150,7 +150,7 @@ net::Awaitable<net::ErrorCode> Client::Impl::send(CallPtr call, LinkPtr link) {
   co_return net::ErrorCode();
 }
 
-net::Awaitable<Attempt> Client::Impl::attempt(CallPtr call, LinkPtr link) {
+net::Awaitable<Attempt> SocketClient::Impl::attempt(CallPtr call, LinkPtr link) {
   call->interrupt = [&stream = *link->stream] { stream.close(); };
   link->sent = false;
   const auto write_error = co_await send(call, link);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inside of a Client: calls, the links (connections) they travel on, and one pool of links per origin.
+// The inside of a SocketClient: calls, the links (connections) they travel on, and one pool of links per origin.
 #pragma once
 
 #include "http/client.hpp"
@@ -21,7 +21,7 @@ namespace crossdock::http {
 
 // Finished exactly once: by its coroutine, or by its deadline, whichever comes first.
 struct Call {
-  Call(net::Loop& loop, std::int64_t timeout_ms);
+  Call(net::AsioLoop& loop, std::int64_t timeout_ms);
   void finish(Result<Response> result);
   // Sets the deadline: the whole call's, or earlier.
   void limit_ms(std::int64_t phase_ms);
@@ -36,7 +36,7 @@ struct Call {
   bool sent = false;  // at least one byte has left: from here on the effect is in doubt
   bool finished = false;
   std::function<void()> interrupt;  // ends what the coroutine waits for
-  net::Loop& loop;
+  net::AsioLoop& loop;
   net::Deadline deadline;
 };
 
@@ -65,14 +65,14 @@ struct Attempt {
   bool retry = false;
 };
 
-struct Client::Impl : std::enable_shared_from_this<Impl> {
-  Impl(net::Loop& on, ClientOptions chosen);
+struct SocketClient::Impl : std::enable_shared_from_this<Impl> {
+  Impl(net::AsioLoop& on, ClientOptions chosen);
 
   void start(CallPtr call);
   void fail_later(ClientDone done, Error error);
   void close();
 
-  net::Loop& loop;
+  net::AsioLoop& loop;
   ClientOptions options;
   ReadLimits limits;
 

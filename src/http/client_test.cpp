@@ -27,7 +27,7 @@ const std::string k_end = "\r\n\r\n";
 
 // A client on a loop of the test's own thread: send() queues calls, run() waits for all of them.
 struct Caller {
-  explicit Caller(ClientOptions options = {}) : client(std::make_unique<Client>(loop, std::move(options))) {}
+  explicit Caller(ClientOptions options = {}) : client(std::make_unique<SocketClient>(loop, std::move(options))) {}
 
   std::size_t send(Method method, const std::string& url, const std::string& body = {}, std::int64_t timeout_ms = 20'000) {
     const auto index = results.size();
@@ -48,8 +48,8 @@ struct Caller {
     return *results.at(index);
   }
 
-  net::Loop loop;
-  std::unique_ptr<Client> client;
+  net::AsioLoop loop;
+  std::unique_ptr<SocketClient> client;
   std::vector<std::optional<Result<Response>>> results;
   int open = 0;
 };

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "http/server.hpp"
-#include "net/loop_impl.hpp"
+#include "net/asio_loop_impl.hpp"
 #include "net/wakeup.hpp"
 
 #include <cstddef>
@@ -17,7 +17,7 @@ namespace crossdock::http {
 // One per connection, used again for each request: a connection works on one request at a time.
 class Exchange : public std::enable_shared_from_this<Exchange> {
  public:
-  explicit Exchange(net::Loop& loop) : loop_(loop) {}
+  explicit Exchange(net::AsioLoop& loop) : loop_(loop) {}
   Responder responder();
   bool is_answered() const { return response_.has_value(); }
   Response take();
@@ -25,7 +25,7 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 
  private:
   class Slot;
-  net::Loop& loop_;
+  net::AsioLoop& loop_;
   std::optional<Response> response_;
   net::Wakeup answered_;
 };
@@ -33,8 +33,8 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
 constexpr std::size_t k_stream_pending_bytes_max = 4U << 20U;  // a slower reader is cut off
 
 struct StreamState {
-  explicit StreamState(net::Loop& owner) : loop(owner) {}
-  net::Loop& loop;
+  explicit StreamState(net::AsioLoop& owner) : loop(owner) {}
+  net::AsioLoop& loop;
   std::string pending;
   bool closed = false;  // by the writer
   bool gone = false;    // the peer, or the connection

@@ -3,7 +3,7 @@
 
 #include "http/connection.hpp"
 #include "http/server_core.hpp"
-#include "net/loop_impl.hpp"
+#include "net/asio_loop_impl.hpp"
 #include "net/stream.hpp"
 #include "net/tls.hpp"
 
@@ -45,7 +45,7 @@ void ServerMetrics::answered(int status, std::int64_t took_us) {
   request_us.observe_us(took_us);
 }
 
-ServerCore::ServerCore(net::Loop& on, const Clock& time, Metrics& registry, ServerOptions chosen, Handler handle)
+ServerCore::ServerCore(net::AsioLoop& on, const Clock& time, Metrics& registry, ServerOptions chosen, Handler handle)
     : loop(on), clock(time), metrics(registry), options(std::move(chosen)), handler(std::move(handle)), date(time) {
   limits.header_bytes_max = options.header_bytes_max;
   limits.target_bytes_max = options.target_bytes_max;
@@ -166,8 +166,8 @@ void Server::Impl::abort_all() {
   for (const auto& connection : all) connection->abort();
 }
 
-Result<std::unique_ptr<Server>> Server::start(net::Loop& loop, const Clock& clock, Metrics& metrics, ServerOptions options,
-                                              Handler handler) {
+Result<std::unique_ptr<Server>> Server::start(net::AsioLoop& loop, const Clock& clock, Metrics& metrics,
+                                              ServerOptions options, Handler handler) {
   std::shared_ptr<net::TlsContext> tls;
   if (!options.certificate_file.empty() || !options.private_key_file.empty()) {
     CROSSDOCK_TRY(tls, net::TlsContext::server(options.certificate_file, options.private_key_file));

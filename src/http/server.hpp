@@ -2,10 +2,11 @@
 // HTTP/1.1 server on one loop: keep-alive, pipelining, TLS, limits, timeouts (slow-loris), graceful drain.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "http/message.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -50,8 +51,8 @@ struct ServerOptions {
 class Server {
  public:
   // Binds and starts accepting on the loop. `handler` runs on the loop.
-  static Result<std::unique_ptr<Server>> start(net::Loop& loop, const Clock& clock, Metrics& metrics, ServerOptions options,
-                                               Handler handler);
+  static Result<std::unique_ptr<Server>> start(net::AsioLoop& loop, const Clock& clock, Metrics& metrics,
+                                               ServerOptions options, Handler handler);
   ~Server();
   std::uint16_t port() const;
   // Stops accepting, lets requests in flight finish (at most deadline_ms), closes, then calls `drained`. Loop thread.

@@ -28,11 +28,11 @@ struct ServerMetrics {
 };
 
 struct ServerCore {
-  ServerCore(net::Loop& on, const Clock& time, Metrics& registry, ServerOptions chosen, Handler handle);
+  ServerCore(net::AsioLoop& on, const Clock& time, Metrics& registry, ServerOptions chosen, Handler handle);
   // Once per connection, when it is over.
   void forget(Connection& connection);
 
-  net::Loop& loop;
+  net::AsioLoop& loop;
   const Clock& clock;
   ServerMetrics metrics;
   ServerOptions options;

@@ -392,7 +392,7 @@ TEST_CASE("draining ends streams properly") {
 }
 
 TEST_CASE("an address that cannot be listened on is an error with a place") {
-  net::Loop loop;
+  net::AsioLoop loop;
   const SystemClock clock;
   Metrics metrics;
   ServerOptions options;

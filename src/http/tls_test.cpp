@@ -60,8 +60,8 @@ TEST_CASE("TLS works by address when the certificate names it") {
 TEST_CASE("TLS connections are kept and used again") {
   const Certificate certificate("localhost");
   LocalServer server(secured(certificate), echo());
-  net::Loop loop;
-  Client client(loop, trusting(certificate));
+  net::AsioLoop loop;
+  SocketClient client(loop, trusting(certificate));
   int left = 3;
   std::function<void(Result<Response>)> next = [&](const Result<Response>& result) {
     CHECK(result);

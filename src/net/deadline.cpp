@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/deadline.hpp"
 
-#include "net/loop_impl.hpp"
+#include "net/asio_loop_impl.hpp"
 
 #include <limits>
 #include <utility>
@@ -12,7 +12,7 @@ constexpr std::int64_t k_never = std::numeric_limits<std::int64_t>::max();
 }
 
 struct Deadline::Entry final : TimerEntry, std::enable_shared_from_this<Entry> {
-  Entry(Loop::Impl& owner, std::function<void()> action) : loop(owner), expired(std::move(action)) {}
+  Entry(AsioLoop::Impl& owner, std::function<void()> action) : loop(owner), expired(std::move(action)) {}
 
   void queue(std::int64_t at_us) {
     queued_us = at_us;
@@ -26,13 +26,13 @@ struct Deadline::Entry final : TimerEntry, std::enable_shared_from_this<Entry> {
     expired();
   }
 
-  Loop::Impl& loop;
+  AsioLoop::Impl& loop;
   std::function<void()> expired;
   std::int64_t due_us = k_never;
   std::int64_t queued_us = k_never;  // when the queue will look; never later than due_us
 };
 
-Deadline::Deadline(Loop& loop, std::function<void()> expired)
+Deadline::Deadline(AsioLoop& loop, std::function<void()> expired)
     : entry_(std::make_shared<Entry>(loop.impl(), std::move(expired))) {}
 
 Deadline::~Deadline() { entry_->loop.timers.remove(*entry_); }

@@ -3,7 +3,7 @@
 // the loop. Loop thread only; must die before its loop.
 #pragma once
 
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -14,7 +14,7 @@ namespace crossdock::net {
 class Deadline {
  public:
   // `expired` runs on the loop each time a set deadline passes. It may destroy the Deadline.
-  Deadline(Loop& loop, std::function<void()> expired);
+  Deadline(AsioLoop& loop, std::function<void()> expired);
   ~Deadline();
   Deadline(const Deadline&) = delete;
 

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// One event loop: one thread, one reactor. Everything it runs is single-threaded, so nothing on it needs a lock.
-// Only this folder, http/ and connectors/ may name Boost.Asio.
+// One event loop: one thread at a time runs everything on it, so nothing on it needs a lock. The hub, the connectors and
+// the API know this interface only: sockets bring AsioLoop, the simulation a loop with virtual time.
 #pragma once
-
-#include "base/clock.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <string>
 
 namespace crossdock::net {
 
@@ -19,27 +16,12 @@ class Timer {
 
 class Loop {
  public:
-  Loop();
-  ~Loop();
-  Loop(const Loop&) = delete;
-
-  // Runs until stop(); the calling thread becomes the loop's thread.
-  void run();
-  // Thread-safe. Work already posted still runs.
-  void stop();
-  // Thread-safe; runs `work` on the loop. One wake-up per quiet period: posting a batch costs one.
-  void post(std::function<void()> work);
-  bool on_loop_thread() const;
+  virtual ~Loop() = default;
+  // Thread-safe; runs `work` on the loop, after everything this thread has posted before.
+  virtual void post(std::function<void()> work) = 0;
+  virtual bool on_loop_thread() const = 0;
   // Runs once after `delay_ms` on the loop, unless the Timer is destroyed first. Loop thread only.
-  std::unique_ptr<Timer> after_ms(std::int64_t delay_ms, std::function<void()> action);
-  // Runs `action(signal)` on SIGINT or SIGTERM.
-  void on_signal(std::function<void(int)> action);
-
-  struct Impl;
-  Impl& impl() { return *impl_; }  // for http/ and connectors/ (see loop_impl.hpp)
-
- private:
-  std::unique_ptr<Impl> impl_;
+  virtual std::unique_ptr<Timer> after_ms(std::int64_t delay_ms, std::function<void()> action) = 0;
 };
 
 }  // namespace crossdock::net

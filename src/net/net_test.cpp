@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/address.hpp"
+#include "net/asio_loop.hpp"
+#include "net/asio_loop_impl.hpp"
 #include "net/deadline.hpp"
-#include "net/loop.hpp"
-#include "net/loop_impl.hpp"
 #include "net/timer_queue.hpp"
 
 #include <doctest/doctest.h>
@@ -80,7 +80,7 @@ TEST_CASE("an entry that is added again moves") {
 }
 
 TEST_CASE("work posted from many threads runs on the loop in the order of each thread") {
-  Loop loop;
+  AsioLoop loop;
   std::vector<int> last(4, -1);
   int done = 0;
   bool ordered = true;
@@ -104,7 +104,7 @@ TEST_CASE("work posted from many threads runs on the loop in the order of each t
 }
 
 TEST_CASE("work posted before stop still runs, and a stopped loop can run again") {
-  Loop loop;
+  AsioLoop loop;
   int ran = 0;
   loop.post([&] { ++ran; });
   loop.post([&] {
@@ -120,7 +120,7 @@ TEST_CASE("work posted before stop still runs, and a stopped loop can run again"
 }
 
 TEST_CASE("a loop's timer runs once unless it is destroyed first") {
-  Loop loop;
+  AsioLoop loop;
   int ran = 0;
   auto dropped = loop.after_ms(0, [&] { ran += 100; });
   auto kept = loop.after_ms(1, [&] {
@@ -138,7 +138,7 @@ TEST_CASE("a loop's timer runs once unless it is destroyed first") {
 }
 
 TEST_CASE("a deadline that moves later fires late, and one that is cleared never") {
-  Loop loop;
+  AsioLoop loop;
   const SystemClock clock;
   const std::int64_t start_us = clock.monotonic_us();
   std::int64_t fired_us = 0;
@@ -156,7 +156,7 @@ TEST_CASE("a deadline that moves later fires late, and one that is cleared never
 }
 
 TEST_CASE("a deadline that moves earlier fires early and may destroy itself") {
-  Loop loop;
+  AsioLoop loop;
   std::optional<Deadline> deadline;
   bool fired = false;
   deadline.emplace(loop, [&] {
@@ -174,7 +174,7 @@ TEST_CASE("late posters find a closed mailbox, and queued work is dropped with i
   std::shared_ptr<Mailbox> mailbox;
   auto token = std::make_shared<int>(1);
   {
-    Loop loop;
+    AsioLoop loop;
     mailbox = loop.impl().mailbox;
     // The captured guard posts while it is being dropped.
     struct Guard {
@@ -192,7 +192,7 @@ TEST_CASE("late posters find a closed mailbox, and queued work is dropped with i
 }
 
 TEST_CASE("a loop hands signals over") {
-  Loop loop;
+  AsioLoop loop;
   int got = 0;
   loop.on_signal([&](int signal) {
     got = signal;

@@ -3,7 +3,7 @@
 // operation itself: no coroutine frame is added, and TLS is compiled in one file (tls.cpp).
 #pragma once
 
-#include "net/loop_impl.hpp"
+#include "net/asio_loop_impl.hpp"
 
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ip/tcp.hpp>

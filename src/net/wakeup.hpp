@@ -2,7 +2,7 @@
 // Lets one coroutine sleep until somebody on the same loop wakes it.
 #pragma once
 
-#include "net/loop_impl.hpp"
+#include "net/asio_loop_impl.hpp"
 
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
@@ -25,7 +25,7 @@ class Wakeup {
     if (auto sleeper = std::exchange(sleeper_, nullptr)) sleeper();
   }
   // Runs it in a later round of the loop: from anywhere on the loop.
-  void wake_later(Loop& loop) {
+  void wake_later(AsioLoop& loop) {
     if (auto sleeper = std::exchange(sleeper_, nullptr)) boost::asio::post(loop.impl().context, std::move(sleeper));
   }
 

@@ -3,8 +3,7 @@
 #pragma once
 
 #include "base/json.hpp"
-#include "http/client.hpp"
-#include "http/server.hpp"
+#include "http/network.hpp"
 #include "sim/systems/delays.hpp"
 #include "sim/systems/testing/folder.hpp"
 
@@ -21,7 +20,8 @@ namespace crossdock::sim {
 class Bench {
  public:
   Bench() : client_(loop_, http::ClientOptions{}), delays_(loop_) {}
-  net::Loop& loop() { return loop_; }
+  net::AsioLoop& loop() { return loop_; }
+  http::Network& network() { return network_; }
   const Clock& clock() const { return clock_; }
   const std::string& folder() const { return folder_.path(); }
 
@@ -58,9 +58,10 @@ class Bench {
 
  private:
   SystemClock clock_;
-  net::Loop loop_;
+  net::AsioLoop loop_;
+  http::Sockets network_{loop_};
   TemporaryFolder folder_;
-  http::Client client_;
+  http::SocketClient client_;
   Delays delays_;
 };
 

@@ -2,7 +2,8 @@
 // For tests: a loop running on a thread of its own, and ways to wait for it without sleeping.
 #pragma once
 
-#include "net/loop.hpp"
+#include "http/network.hpp"
+#include "net/asio_loop.hpp"
 
 #include <functional>
 #include <future>
@@ -19,7 +20,8 @@ class LoopThread {
   ~LoopThread();
   LoopThread(const LoopThread&) = delete;
 
-  net::Loop& loop() { return loop_; }
+  net::AsioLoop& loop() { return loop_; }
+  http::Network& network() { return network_; }
 
   // Runs `work` on the loop and gives back what it returned.
   template <class Work>
@@ -39,7 +41,8 @@ class LoopThread {
   static constexpr int k_rounds_max = 20'000;
 
  private:
-  net::Loop loop_;
+  net::AsioLoop loop_;
+  http::Sockets network_{loop_};
   std::thread thread_;
 };
 

@@ -81,7 +81,7 @@ struct World {
   Metrics metrics;
   Environment environment;
 
-  explicit World(LoopThread& thread) : environment{thread.loop(), clock, random, metrics, {}} {}
+  explicit World(LoopThread& thread) : environment{thread.loop(), thread.network(), clock, random, metrics, {}} {}
   fs::path in() const { return folder.path(); }
 };
 

@@ -66,7 +66,7 @@ class Side {
   Metrics metrics;
 
  private:
-  net::Loop& loop_;
+  net::AsioLoop& loop_;
   SystemClock clock_;
   std::uint16_t port_ = 0;
   std::unique_ptr<crossdock::http::Server> server_;
@@ -79,7 +79,7 @@ Environment environment_of(LoopThread& thread, Side& side, const Clock& clock, R
     if (name == "broken") return std::string("a\r\nX-Evil: 1");
     return fail(ErrorKind::invalid, "secret.unknown", "There is no such secret");
   };
-  return Environment{thread.loop(), clock, random, side.metrics, secret};
+  return Environment{thread.loop(), thread.network(), clock, random, side.metrics, secret};
 }
 
 constexpr std::string_view k_operations = R"json({

@@ -47,7 +47,7 @@ class HttpSink final : public connect::Sink {
         target_(std::move(target)),
         clock_(environment.clock),
         random_(environment.random),
-        client_(environment.loop, endpoint_.client) {}
+        client_(environment.network.make_client(endpoint_.client)) {}
 
   void write(Message message, Done done) override {
     if (message.body.size() > k_request_bytes_max) {
@@ -63,8 +63,8 @@ class HttpSink final : public connect::Sink {
       else
         done({});
     };
-    client_.send(target_.method, endpoint_.base_url + target_.path, std::move(headers), std::move(message.body),
-                 endpoint_.timeout_ms, std::move(answered));
+    client_->send(target_.method, endpoint_.base_url + target_.path, std::move(headers), std::move(message.body),
+                  endpoint_.timeout_ms, std::move(answered));
   }
 
  private:
@@ -82,7 +82,7 @@ class HttpSink final : public connect::Sink {
   Target target_;
   const Clock& clock_;
   Random& random_;
-  crossdock::http::Client client_;  // last: its calls end before what they point to
+  std::unique_ptr<crossdock::http::Client> client_;  // last: its calls end before what they point to
 };
 
 // Standard Webhooks keys are written "whsec_<base64>"; any other text is the key itself.

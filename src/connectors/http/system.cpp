@@ -22,7 +22,7 @@ class HttpSystem final : public connect::System {
         operations_(std::move(operations)),
         clock_(environment.clock),
         random_(environment.random),
-        client_(environment.loop, endpoint_.client) {}
+        client_(environment.network.make_client(endpoint_.client)) {}
 
   void call(Call call, Done done) override {
     const Operation* operation = operations_.find(call.operation);
@@ -62,7 +62,7 @@ class HttpSystem final : public connect::System {
   Operations operations_;
   const Clock& clock_;
   Random& random_;
-  crossdock::http::Client client_;  // last: its calls end before what they point to
+  std::unique_ptr<crossdock::http::Client> client_;  // last: its calls end before what they point to
 };
 
 void HttpSystem::run(const Operation& operation, Call call, Purpose purpose, Done done) {
@@ -85,8 +85,8 @@ void HttpSystem::run(const Operation& operation, Call call, Purpose purpose, Don
       done(fail(error_of(std::move(response).error(), effect_of(operation, purpose))));
     }
   };
-  client_.send(operation.method, endpoint_.base_url + prepared->target, std::move(headers), std::move(prepared->body),
-               timeout_ms, std::move(answered));
+  client_->send(operation.method, endpoint_.base_url + prepared->target, std::move(headers), std::move(prepared->body),
+                timeout_ms, std::move(answered));
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 #include "base/clock.hpp"
 #include "base/metrics.hpp"
 #include "http/server.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 
 #include <atomic>
 #include <functional>
@@ -26,13 +26,13 @@ class LocalServer {
   // Runs `work` on the server's loop and waits for it.
   void on_loop(const std::function<void()>& work);
   Server& server() { return *server_; }
-  net::Loop& loop() { return loop_; }
+  net::AsioLoop& loop() { return loop_; }
 
   Metrics metrics;
 
  private:
   SystemClock clock_;
-  net::Loop loop_;
+  net::AsioLoop loop_;
   std::unique_ptr<Server> server_;
   std::thread thread_;
 };

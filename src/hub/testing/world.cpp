@@ -69,7 +69,7 @@ void World::open(std::function<store::memory::Fault()> at_commit) {
   auto opened = store::memory::open({.disk = disk_, .at_commit = std::move(at_commit)}, full_schema(), *metrics_);
   CROSSDOCK_ASSERT(opened.has_value());
   store_ = *std::move(opened);
-  owned_loop_ = std::make_unique<net::Loop>();
+  owned_loop_ = std::make_unique<net::AsioLoop>();
   loop = owned_loop_.get();
   hub_ = std::make_unique<Hub>(Hub::Parts{*store_, *loop, clock_, random_, *metrics_, settings, 0});
   hub_->add_system("erp", erp);

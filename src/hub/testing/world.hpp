@@ -7,7 +7,7 @@
 #include "base/random.hpp"
 #include "connect/connector.hpp"
 #include "hub/hub.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 #include "store/memory/memory.hpp"
 
 #include <functional>
@@ -26,7 +26,7 @@ class ScriptedSystem final : public connect::System {
   // What the next calls of an operation do before anything else; then they succeed.
   enum class Fault { none, lost_before, lost_after, refused };
 
-  explicit ScriptedSystem(net::Loop*& loop) : loop_(loop) {}
+  explicit ScriptedSystem(net::AsioLoop*& loop) : loop_(loop) {}
   void call(connect::Call call, std::function<void(Result<Json>)> done) override;
   void probe(connect::Call call, std::function<void(Result<Json>)> done) override;
   bool knows(std::string_view) const override { return true; }
@@ -38,7 +38,7 @@ class ScriptedSystem final : public connect::System {
   std::size_t probes = 0;
 
  private:
-  net::Loop*& loop_;
+  net::AsioLoop*& loop_;
 };
 
 // Keeps what a channel was given.
@@ -74,7 +74,7 @@ class World {
   Hub& hub() { return *hub_; }
 
   Settings settings;
-  net::Loop* loop = nullptr;
+  net::AsioLoop* loop = nullptr;
   ScriptedSystem erp{loop};
   ScriptedSystem wms{loop};
   KeptSink edi;
@@ -87,7 +87,7 @@ class World {
   SeededRandom random_{7};
   std::shared_ptr<store::memory::Disk> disk_;
   std::unique_ptr<Metrics> metrics_;
-  std::unique_ptr<net::Loop> owned_loop_;
+  std::unique_ptr<net::AsioLoop> owned_loop_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<store::memory::MemoryStore> store_;
   std::thread thread_;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 
-#include "net/loop_impl.hpp"
+#include "net/asio_loop_impl.hpp"
 
 #include <chrono>
 #include <csignal>
@@ -32,16 +32,16 @@ class OnceTimer final : public Timer {
 }  // namespace
 
 // Concurrency hint 1: one thread runs it, others only post.
-Loop::Impl::Impl() : context(1), work(context.get_executor()), signals(context), timer_(context) {
+AsioLoop::Impl::Impl() : context(1), work(context.get_executor()), signals(context), timer_(context) {
   mailbox = std::make_shared<Mailbox>(context);
 }
 
-void Loop::Impl::add_timer(std::shared_ptr<TimerEntry> entry, std::int64_t due_us) {
+void AsioLoop::Impl::add_timer(std::shared_ptr<TimerEntry> entry, std::int64_t due_us) {
   timers.add(std::move(entry), due_us);
   arm();
 }
 
-void Loop::Impl::arm() {
+void AsioLoop::Impl::arm() {
   const auto due_us = timers.next_due_us();
   if (!due_us || (armed_us_ && *armed_us_ <= *due_us)) return;
   armed_us_ = due_us;
@@ -54,7 +54,7 @@ void Loop::Impl::arm() {
   });
 }
 
-void Loop::Impl::wait_signal(std::function<void(int)> action) {
+void AsioLoop::Impl::wait_signal(std::function<void(int)> action) {
   signals.async_wait([this, action = std::move(action)](boost::system::error_code error, int signal) {
     if (error) return;
     wait_signal(action);
@@ -62,31 +62,31 @@ void Loop::Impl::wait_signal(std::function<void(int)> action) {
   });
 }
 
-Loop::Loop() : impl_(std::make_unique<Impl>()) {}
-Loop::~Loop() { impl_->mailbox->close(); }
+AsioLoop::AsioLoop() : impl_(std::make_unique<Impl>()) {}
+AsioLoop::~AsioLoop() { impl_->mailbox->close(); }
 
-void Loop::run() {
+void AsioLoop::run() {
   impl_->mailbox->set_owner(std::this_thread::get_id());
   impl_->context.restart();
   impl_->context.run();
   impl_->mailbox->set_owner({});
 }
 
-void Loop::stop() {
+void AsioLoop::stop() {
   impl_->mailbox->post([impl = impl_.get()] { impl->context.stop(); });
 }
 
-void Loop::post(std::function<void()> work) { impl_->mailbox->post(std::move(work)); }
-bool Loop::on_loop_thread() const { return impl_->mailbox->on_loop_thread(); }
+void AsioLoop::post(std::function<void()> work) { impl_->mailbox->post(std::move(work)); }
+bool AsioLoop::on_loop_thread() const { return impl_->mailbox->on_loop_thread(); }
 
-std::unique_ptr<Timer> Loop::after_ms(std::int64_t delay_ms, std::function<void()> action) {
+std::unique_ptr<Timer> AsioLoop::after_ms(std::int64_t delay_ms, std::function<void()> action) {
   auto entry = std::make_shared<OnceEntry>();
   entry->action = std::move(action);
   impl_->add_timer(entry, impl_->now_us() + delay_ms * 1000);
   return std::make_unique<OnceTimer>(impl_->timers, std::move(entry));
 }
 
-void Loop::on_signal(std::function<void(int)> action) {
+void AsioLoop::on_signal(std::function<void(int)> action) {
   impl_->signals.add(SIGINT);
   impl_->signals.add(SIGTERM);
   impl_->wait_signal(std::move(action));

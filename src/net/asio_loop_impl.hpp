@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The inside of a Loop, for http/ and connectors/: the io_context, the vocabulary of its coroutines, the time-outs.
+// The inside of an AsioLoop, for http/ and connectors/: the io_context, the vocabulary of its coroutines, the time-outs.
 #pragma once
 
 #include "base/clock.hpp"
-#include "net/loop.hpp"
+#include "net/asio_loop.hpp"
 #include "net/mailbox.hpp"
 #include "net/timer_queue.hpp"
 
@@ -29,7 +29,7 @@ using Awaitable = boost::asio::awaitable<T, Executor>;
 // co_await operation(..., k_await) gives the tuple (error_code, ...) and throws nothing.
 inline constexpr boost::asio::as_tuple_t<boost::asio::use_awaitable_t<Executor>> k_await{};
 
-struct Loop::Impl {
+struct AsioLoop::Impl {
   Impl();
   std::int64_t now_us() const { return clock.monotonic_us(); }
   void add_timer(std::shared_ptr<TimerEntry> entry, std::int64_t due_us);
