@@ -20,7 +20,8 @@ void instruction_figures(Report& report);
 void http_figures(Report& report, const Programs& programs, std::size_t scale);
 void process_figures(Report& report, const Programs& programs, std::size_t scale);
 
-// What `crossdock-bench --child accept --orders N --outstanding M` does, under valgrind or strace.
-int accept_child(std::size_t orders, std::size_t outstanding);
+// What `crossdock-bench --child WHAT --orders N --outstanding M` does, under valgrind or strace: "accept" whole orders,
+// or write their "rows".
+int run_child(const std::string& what, std::size_t orders, std::size_t outstanding);
 
 }  // namespace crossdock::bench

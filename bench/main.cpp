@@ -22,7 +22,7 @@ int main(int argc, char** argv) {
   app.add_option("--orders", orders)->group("");
   app.add_option("--outstanding", outstanding)->group("");
   CLI11_PARSE(app, argc, argv);
-  if (child == "accept") return accept_child(orders, outstanding);
+  if (!child.empty()) return run_child(child, orders, outstanding);
   fmt::print("{:<52} {:>12} {:>14}\n", "figure", "goal", "measured");
   Report report;
   if (only.empty() || only == "store") store_figures(report, scale);

@@ -19,12 +19,6 @@ constexpr std::string_view k_process =
     "document: {dsl: '1.0.0', namespace: bench, name: accept-only, version: '1.0.0'}\ndo:\n  - done:\n      set: {accepted: "
     "true}\n";
 
-double process_cpu_seconds() {
-  timespec now{};
-  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
-}
-
 template <class T>
 T must(Result<T> result) {
   if (!result) fmt::print(stderr, "bench: {}\n", result.error().text());
@@ -33,6 +27,12 @@ T must(Result<T> result) {
 }
 
 }  // namespace
+
+double process_cpu_seconds() {
+  timespec now{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) / 1e9;
+}
 
 void push_master_data(const PutMaster& put) {
   std::string items;

@@ -46,6 +46,9 @@ class Rig {
   std::uint64_t next_ = 0;
 };
 
+// Of all threads of this process so far.
+double process_cpu_seconds();
+
 // Pushes 1000 items, 100 parties and a price list through `put`.
 using PutMaster = std::function<void(const char* kind, const std::string& body)>;
 void push_master_data(const PutMaster& put);

@@ -2,6 +2,7 @@
 // Acceptance without HTTP, against what the disk and SQLite can do: interleaved rounds, medians of ratios.
 #include "bench/disk.hpp"
 #include "bench/figures.hpp"
+#include "bench/order_rows.hpp"
 #include "bench/process.hpp"
 #include "bench/rig.hpp"
 
@@ -15,16 +16,17 @@ namespace {
 
 constexpr int k_rounds = 5;
 
-// The WAL cannot be reset while a snapshot is open, so its size is what was written.
-double wal_bytes_per_order(std::size_t orders) {
+// The WAL of a new store grows from nothing, and cannot be reset while a snapshot is open: its size is what was written.
+template <class Subject>
+double wal_bytes_per_order(const store::Table& table, std::size_t orders) {
   const std::string folder = temp_folder("wal");
-  Rig rig(folder);
+  Subject subject(folder);
   double bytes = 0;
-  const auto measured = rig.store().read([&](store::Reader& reader) -> Result<void> {
-    CROSSDOCK_CHECK(reader.scan(*hub::full_schema().front(), {.limit = 1}));
+  const auto measured = subject.store().read([&](store::Reader& reader) -> Result<void> {
+    CROSSDOCK_CHECK(reader.scan(table, {.limit = 1}));
     const auto size = [&] { return static_cast<double>(std::filesystem::file_size(folder + "/crossdock.db-wal")); };
     const double before = size();
-    rig.accept(orders, 64);
+    subject.accept(orders, 64);
     bytes = (size() - before) / static_cast<double>(orders);
     return {};
   });
@@ -42,8 +44,8 @@ double number_after(const std::string& text, const std::string& label) {
   return std::atof(digits.c_str());
 }
 
-std::vector<std::string> child_command(std::size_t orders, std::size_t outstanding) {
-  return {own_path(), "--child", "accept", "--orders", fmt::to_string(orders), "--outstanding", fmt::to_string(outstanding)};
+std::vector<std::string> child_command(const std::string& what, std::size_t orders, std::size_t outstanding) {
+  return {own_path(), "--child", what, "--orders", fmt::to_string(orders), "--outstanding", fmt::to_string(outstanding)};
 }
 
 // valgrind cannot read the debug information of this compiler: it gets a copy without.
@@ -53,22 +55,16 @@ std::string stripped_copy() {
   return copy;
 }
 
-void instructions_per_order(Report& report) {
+void instructions_per_order(Report& report, const std::string& program, const std::string& what, const std::string& title) {
   constexpr std::size_t k_few = 64;
   constexpr std::size_t k_many = 704;
-  const std::string program = stripped_copy();
-  const auto collected = [&program](std::size_t orders) {
+  const auto collected = [&](std::size_t orders) {
     std::vector<std::string> command{"valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null",
                                      "--toggle-collect=sqlite3_step"};
-    for (const std::string& word : child_command(orders, 64)) command.push_back(word == own_path() ? program : word);
+    for (const std::string& word : child_command(what, orders, 64)) command.push_back(word == own_path() ? program : word);
     return number_after(run(command), "Collected :");
   };
-  Figure figure{"instructions in sqlite3_step per order, batch 64",
-                Goal::at_most,
-                100'000,
-                0,
-                "instr",
-                "callgrind, difference of two runs",
+  Figure figure{title, Goal::at_most, 100'000, 0, "instr", "sqlite3_step, batch 64; callgrind, difference of two runs",
                 false};
   figure.missing = !has_program("valgrind");
   if (!figure.missing) figure.measured = (collected(k_many) - collected(k_few)) / static_cast<double>(k_many - k_few);
@@ -83,7 +79,7 @@ void syncs_per_commit(Report& report) {
   figure.missing = !has_program("strace");
   if (!figure.missing) {
     std::vector<std::string> command{"strace", "-f", "-qq", "-c", "-e", "trace=fdatasync,fsync"};
-    for (const std::string& word : child_command(k_orders, 1)) command.push_back(word);
+    for (const std::string& word : child_command("accept", k_orders, 1)) command.push_back(word);
     const std::string text = run(command);
     const double commits = number_after(text, "commits");
     double calls = 0;
@@ -101,41 +97,65 @@ void syncs_per_commit(Report& report) {
   report.add(figure);
 }
 
+// One subject measured between the yardsticks of each round.
+struct Measured {
+  std::vector<double> p50_us, p50_ratio, rows_ratio, rate, cpu_us;
+
+  template <class Subject>
+  void round(Subject& subject, const std::string& folder, std::size_t scale) {
+    const double sync_us = median(fdatasync_64k_us(folder, 400));
+    const Rig::Run single = subject.accept(400 * scale, 1);
+    const double raw = raw_sqlite_rows_per_s(folder, 200);  // long enough for a checkpoint, as below
+    const Rig::Run batch = subject.accept(12000 * scale, 64);
+    const auto orders = static_cast<double>(batch.latencies_us.size());
+    p50_us.push_back(median(single.latencies_us));
+    p50_ratio.push_back(p50_us.back() / sync_us);
+    rows_ratio.push_back(static_cast<double>(batch.rows) / batch.seconds / raw);
+    rate.push_back(orders / batch.seconds);
+    cpu_us.push_back(batch.cpu_seconds * 1e6 / orders);
+  }
+
+  void report(Report& report, const std::string& what, const std::string& rows) const {
+    report.add({what + ": p50, one outstanding / 64 KiB fdatasync", Goal::at_most, 1.6, median(p50_ratio), "ratio",
+                fmt::format("p50 {:.0f} us", median(p50_us)), false});
+    report.add(
+        {what + ": rows/s at batch 64 / raw SQLite rows/s", Goal::at_least, 0.6, median(rows_ratio), "ratio", rows, false});
+    report.add({what + ": orders per second, batch 64", Goal::none, 0, median(rate), "1/s", "generator included", false});
+    report.add(
+        {what + ": CPU per order, batch 64", Goal::none, 0, median(cpu_us), "us", "all threads, generator included", false});
+  }
+};
+
 }  // namespace
 
 void store_figures(Report& report, std::size_t scale) {
   const std::string folder = temp_folder("store");
   Rig rig(folder + "/hub");
-  std::vector<double> accept_ratio, accept_p50, rows_ratio, rate, cpu_us;
+  OrderRows rows(folder + "/rows");
+  Measured whole, store_only;
   for (int round = 0; round < k_rounds; ++round) {
-    const double sync = median(fdatasync_64k_us(folder, 400));
-    const Rig::Run single = rig.accept(400 * scale, 1);
-    const double raw = raw_sqlite_rows_per_s(folder, 40);
-    const Rig::Run batch = rig.accept(6000 * scale, 64);
-    accept_p50.push_back(median(single.latencies_us));
-    accept_ratio.push_back(accept_p50.back() / sync);
-    rows_ratio.push_back(static_cast<double>(batch.rows) / batch.seconds / raw);
-    rate.push_back(static_cast<double>(batch.latencies_us.size()) / batch.seconds);
-    cpu_us.push_back(batch.cpu_seconds * 1e6 / static_cast<double>(batch.latencies_us.size()));
+    store_only.round(rows, folder, scale);
+    whole.round(rig, folder, scale);
   }
-  report.add({"accept p50, one outstanding / 64 KiB fdatasync", Goal::at_most, 1.6, median(accept_ratio), "ratio",
-              fmt::format("p50 {:.0f} us", median(accept_p50)), false});
-  report.add({"rows/s at batch 64 / raw SQLite rows/s", Goal::at_least, 0.6, median(rows_ratio), "ratio",
-              "rows of accepted orders", false});
-  report.add(
-      {"orders accepted per second, batch 64", Goal::none, 0, median(rate), "1/s", "in process, generator included", false});
-  report.add(
-      {"CPU per accepted order, batch 64", Goal::none, 0, median(cpu_us), "us", "all threads, generator included", false});
-  report.add({"WAL bytes per order, batch 64", Goal::at_most, 5632, wal_bytes_per_order(4000), "bytes",
-              "file size over a held snapshot", false});
+  store_only.report(report, "store", "13 rows per order through the port");
+  report.add({"store: WAL bytes per order, batch 64", Goal::at_most, 5632,
+              wal_bytes_per_order<OrderRows>(OrderRows::any_table(), 4000), "bytes", "over a held snapshot", false});
+  whole.report(report, "accept", "HTTP apart: loop, domain, process start and end");
+  report.add({"accept: WAL bytes per order, batch 64", Goal::at_most, 5632,
+              wal_bytes_per_order<Rig>(*hub::full_schema().front(), 4000), "bytes", "over a held snapshot", false});
   syncs_per_commit(report);
 }
 
-void instruction_figures(Report& report) { instructions_per_order(report); }
+void instruction_figures(Report& report) {
+  const std::string program = stripped_copy();
+  instructions_per_order(report, program, "rows", "store: instructions in SQLite per order");
+  instructions_per_order(report, program, "accept", "accept: instructions in SQLite per order");
+}
 
-int accept_child(std::size_t orders, std::size_t outstanding) {
-  Rig rig(temp_folder("child"));
-  const Rig::Run run = rig.accept(orders, outstanding);
+int run_child(const std::string& what, std::size_t orders, std::size_t outstanding) {
+  const std::string folder = temp_folder("child");
+  const Rig::Run run =
+      what == "rows" ? OrderRows(folder).accept(orders, outstanding) : Rig(folder).accept(orders, outstanding);
   fmt::print("commits {}\n", run.commits + 3);
   return 0;
 }

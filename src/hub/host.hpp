@@ -13,14 +13,14 @@ namespace crossdock::hub {
 
 class Host final : public process::Host {
  public:
-  // The callbacks run on the writer thread, after the commit.
-  Host(Domain& domain, std::function<void(InstanceId)> ready, std::function<void(Timestamp)> timer_set)
+  // The callbacks run on the writer thread: ready within the unit of work, timer_set after the commit.
+  Host(Domain& domain, std::function<void(store::Tx&, InstanceId)> ready, std::function<void(Timestamp)> timer_set)
       : domain_(domain), ready_(std::move(ready)), timer_set_(std::move(timer_set)) {}
 
   Result<std::optional<Json>> call(process::CallContext& context, std::string_view function, const Json& arguments) override;
   bool knows(std::string_view function) const override;
   Result<void> emit(process::CallContext& context, events::Event event) override;
-  void ready(InstanceId instance) override { ready_(instance); }
+  void ready(store::Tx& tx, InstanceId instance) override { ready_(tx, instance); }
   void timer_set(Timestamp due) override { timer_set_(due); }
   Result<void> ended(process::CallContext& context, std::string_view status, const Json& output,
                      const Error* error) override;
@@ -35,7 +35,7 @@ class Host final : public process::Host {
   Result<void> queue(process::CallContext& context, const Operation& operation, const JsonObject& arguments);
 
   Domain& domain_;
-  std::function<void(InstanceId)> ready_;
+  std::function<void(store::Tx&, InstanceId)> ready_;
   std::function<void(Timestamp)> timer_set_;
 };
 

@@ -50,7 +50,7 @@ Hub::Impl::Impl(Parts given)
              nullptr,
              [this](std::string_view system, std::string_view operation) { return dispatcher.knows(system, operation); }},
       host(
-          domain, [this](InstanceId instance) { advance(instance); },
+          domain, [this](store::Tx& tx, InstanceId instance) { tx.follow_up(step(instance), after_step(instance)); },
           [this](Timestamp due) { parts.loop.post([this, due] { arm_timer(due); }); }),
       runtime(host, ids),
       dispatcher({parts.loop, parts.store, parts.clock, parts.random, parts.metrics, parts.settings, domain}),
@@ -136,14 +136,20 @@ void Hub::close() {
 
 // Runs one instance until it waits; when the store refuses, tries again: an instance is never forgotten.
 void Hub::Impl::advance(InstanceId instance) {
-  if (closing) return;
-  auto work = [this, instance](store::Tx& tx) { return runtime.advance(tx, instance, parts.clock.now()); };
-  parts.store.submit(std::move(work), [this, instance](Result<void> done) {
+  if (!closing) parts.store.submit(step(instance), after_step(instance));
+}
+
+store::Work Hub::Impl::step(InstanceId instance) {
+  return [this, instance](store::Tx& tx) { return runtime.advance(tx, instance, parts.clock.now()); };
+}
+
+store::Done Hub::Impl::after_step(InstanceId instance) {
+  return [this, instance](Result<void> done) {
     if (done || closing) return;
     log(LogLevel::warn, "process step not committed; it will be tried again",
         {{"process", instance.text()}, {"error", done.error().text()}});
     advance_later(instance);
-  });
+  };
 }
 
 void Hub::Impl::advance_later(InstanceId instance) {

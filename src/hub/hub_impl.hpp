@@ -49,6 +49,8 @@ struct Hub::Impl {
   Result<void> take_up_processes();         // main
   Result<void> take_up_calls();             // main
   void advance(InstanceId instance);        // any thread
+  store::Work step(InstanceId instance);
+  store::Done after_step(InstanceId instance);
   void advance_later(InstanceId instance);  // any thread; after a refusal of the store
   void arm_timer(Timestamp due);            // loop
   void fire_timers();                       // loop

@@ -18,7 +18,7 @@ class NoHost final : public crossdock::process::Host {
   }
   bool knows(std::string_view) const override { return true; }
   crossdock::Result<void> emit(crossdock::process::CallContext&, crossdock::events::Event) override { return {}; }
-  void ready(crossdock::InstanceId) override {}
+  void ready(crossdock::store::Tx&, crossdock::InstanceId) override {}
   void timer_set(crossdock::Timestamp) override {}
   crossdock::Result<void> ended(crossdock::process::CallContext&, std::string_view, const crossdock::Json&,
                                 const crossdock::Error*) override {

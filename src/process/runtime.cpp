@@ -113,13 +113,14 @@ Result<std::vector<InstanceId>> Runtime::ready_instances(store::Reader& reader, 
   return out;
 }
 
-// After the commit: whoever is ready, and the earliest timer.
+// Whoever is ready, and after the commit the earliest timer.
 void Runtime::Impl::announce(store::Tx& tx, const Live& live) {
   if (live.row.status == Status::ready) {
-    tx.on_commit([this, id = live.row.id, cells = loaded_cells(live.state)]() mutable {
-      if (kept.size() < k_kept_max) kept[id] = std::move(cells);
-      host.ready(id);
-    });
+    if (kept.size() < k_kept_max) {
+      kept[live.row.id] = loaded_cells(live.state);
+      tx.on_rollback([this, id = live.row.id] { kept.erase(id); });
+    }
+    host.ready(tx, live.row.id);
   }
   if (live.next_timer) tx.on_commit([this, due = *live.next_timer] { host.timer_set(due); });
 }
@@ -128,9 +129,16 @@ Result<InstanceId> Runtime::Impl::start(store::Tx& tx, const Definition& definit
                                         std::string_view correlation, Timestamp now) {
   Live live;
   live.definition = &definition;
-  live.row = {.id = ids.make<InstanceId>(), .definition = definition.hash, .subject = std::string(subject),
-              .correlation = std::string(correlation), .waiting_for = {}, .started_us = now.us, .updated_us = now.us,
-              .state = {}, .error = {}, .format = k_state_format};
+  live.row = {.id = ids.make<InstanceId>(),
+              .definition = definition.hash,
+              .subject = std::string(subject),
+              .correlation = std::string(correlation),
+              .waiting_for = {},
+              .started_us = now.us,
+              .updated_us = now.us,
+              .state = {},
+              .error = {},
+              .format = k_state_format};
   std::string text = json_text(input);
   if (text.size() > State::k_bytes_max) {
     return fail(ErrorKind::limit, "process.input_too_large",
@@ -187,8 +195,11 @@ Result<void> Runtime::Impl::set_aside(store::Tx& tx, tables::InstanceRow row, co
   row.waiting_for.clear();
   row.updated_us = now.us;
   CROSSDOCK_CHECK(tx.put(tables::instance, tables::to_row(row)));
-  CallContext context{.tx = tx, .token = {.instance = row.id, .task = {}, .attempt = 0}, .subject = row.subject,
-                      .correlation = row.correlation, .now = now};
+  CallContext context{.tx = tx,
+                      .token = {.instance = row.id, .task = {}, .attempt = 0},
+                      .subject = row.subject,
+                      .correlation = row.correlation,
+                      .now = now};
   return host.ended(context, to_string(Status::faulted), Json(), &error);
 }
 

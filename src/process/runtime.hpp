@@ -52,8 +52,9 @@ class Host {
   virtual bool knows(std::string_view function) const = 0;
   // `emit`: append to the event log (and whatever else the hub does with events).
   virtual Result<void> emit(CallContext& context, events::Event event) = 0;
-  // After the commit: these instances have something to do; advance each in a unit of work of its own.
-  virtual void ready(InstanceId instance) = 0;
+  // Within the unit of work: once it is committed this instance has something to do. Advance it in a unit of work of its
+  // own; Tx::follow_up puts both into one commit.
+  virtual void ready(store::Tx& tx, InstanceId instance) = 0;
   // After the commit: there is a timer at `due`.
   virtual void timer_set(Timestamp due) = 0;
   // An instance ended or faulted; within the unit of work. `error` is set for faulted.

@@ -17,7 +17,8 @@ void Overlay::touch(std::size_t table) {
 
 const Write* Overlay::find(std::size_t table, Values key) const {
   const auto& writes = tables_[table].writes;
-  if (writes.empty()) return nullptr;
+  // Most keys asked for are younger than all that were written.
+  if (writes.empty() || compare_keys(writes.rbegin()->row, key, key.size()) < 0) return nullptr;
   const auto found = writes.find(key);
   return found == writes.end() ? nullptr : &*found;
 }
@@ -56,14 +57,32 @@ void Overlay::forget(std::size_t table, Values key) {
   --rows_;
 }
 
+Overlay::Node Overlay::extract_first(std::size_t table) {
+  auto& writes = tables_[table].writes;
+  --rows_;
+  return writes.extract(writes.begin());
+}
+
+void Overlay::adopt(std::size_t table, Node node) {
+  touch(table);
+  auto& writes = tables_[table].writes;
+  // Most keys are younger than all before them.
+  writes.insert(writes.end(), std::move(node));
+  ++rows_;
+}
+
 void Overlay::clear() {
   for (const auto table : touched_) {
-    tables_[table].writes.clear();
-    tables_[table].appended = 0;
+    clear(table);
     tables_[table].touched = false;
   }
   touched_.clear();
-  rows_ = 0;
+}
+
+void Overlay::clear(std::size_t table) {
+  rows_ -= tables_[table].writes.size();
+  tables_[table].writes.clear();
+  tables_[table].appended = 0;
 }
 
 std::vector<const Row*> Overlay::rows_in(std::size_t table, const Scan& scan) const {

@@ -40,6 +40,8 @@ struct TableWrites {
 
 class Overlay {
  public:
+  using Node = std::set<Write, WriteLess>::node_type;
+
   explicit Overlay(const Catalog& catalog);
 
   const Write* find(std::size_t table, Values key) const;
@@ -47,7 +49,11 @@ class Overlay {
   void set(std::size_t table, Row row, WriteKind kind);
   void append(std::size_t table, Row row);
   void forget(std::size_t table, Values key);
+  // Moves a write from one overlay to another: the first of a table, to where its key is not yet.
+  Node extract_first(std::size_t table);
+  void adopt(std::size_t table, Node node);
   void clear();
+  void clear(std::size_t table);
 
   const TableWrites& table(std::size_t table) const { return tables_[table]; }
   TableWrites& table(std::size_t table) { return tables_[table]; }

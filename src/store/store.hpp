@@ -21,13 +21,13 @@ namespace crossdock::store {
 
 // Rows in the order of an index (or of the primary key when `index` is empty) whose first columns equal `prefix`.
 struct Scan {
-  std::string_view index;      // "" = primary key
-  Key prefix;                  // may be empty
+  std::string_view index;  // "" = primary key
+  Key prefix;              // may be empty
   // Start strictly after this position: the values that follow `prefix` in the order (index columns, then the key
   // columns that are not among them). Fewer values skip every row that begins with them. See after_of.
   std::optional<Key> after;
   bool descending = false;
-  std::size_t limit = 1000;    // at most k_scan_rows_max
+  std::size_t limit = 1000;  // at most k_scan_rows_max
 };
 inline constexpr std::size_t k_scan_rows_max = 10'000;
 // Past these, writes return ErrorKind::limit.
@@ -43,6 +43,12 @@ class Reader {
   virtual Result<std::optional<Row>> get(const Table& table, const Key& key) = 0;
   virtual Result<std::vector<Row>> scan(const Table& table, const Scan& scan) = 0;
 };
+
+class Tx;
+// Returning an error abandons this unit of work only. May be run again (after a conflict in its group): it must build
+// its results anew each time.
+using Work = std::function<Result<void>(Tx&)>;
+using Done = std::function<void(Result<void>)>;
 
 // One unit of work: all of its writes become durable together, or none. Reads see its own writes and everything
 // committed before, including earlier work of the same group commit.
@@ -60,12 +66,12 @@ class Tx : public Reader {
   virtual void on_rollback(std::function<void()> undo) = 0;
   // Runs on the writer thread after the commit that contains this work, before Done; order of registration.
   virtual void on_commit(std::function<void()> action) = 0;
+  // Asks for a unit of work of its own, to run behind this one once that has succeeded: in the same group commit, so
+  // that both cost one, or else in a later group (when the group is full, or is run again to find a unit at fault). It
+  // sees what this one wrote, and its failure does not touch this one. When this one fails, its follow-ups are dropped
+  // and `done` is not called.
+  virtual void follow_up(Work work, Done done) = 0;
 };
-
-// Returning an error abandons this unit of work only. May be run again (after a conflict in its group): it must build
-// its results anew each time.
-using Work = std::function<Result<void>(Tx&)>;
-using Done = std::function<void(Result<void>)>;
 
 struct Statistics {
   std::uint64_t commits = 0;

@@ -2,6 +2,7 @@
 #include "store/unit.hpp"
 
 #include "base/assert.hpp"
+#include "store/merged_scan.hpp"
 
 #include <fmt/format.h>
 
@@ -16,15 +17,13 @@ Error key_exists(const Table& table) {
   return Error{ErrorKind::conflict, "store.key_exists", fmt::format("A row with this key exists in {}", table.name), {}};
 }
 
-// How many more rows than needed an engine page should hold, because the overlay hides some of them.
-constexpr std::size_t k_hidden_rows_page = 256;
-
 }  // namespace
 
 void Hooks::undo() noexcept {
   for (auto& hook : std::views::reverse(on_rollback)) hook();
   on_rollback.clear();
   on_commit.clear();
+  follow_ups.clear();
 }
 
 void Hooks::committed() noexcept {
@@ -33,8 +32,8 @@ void Hooks::committed() noexcept {
   on_commit.clear();
 }
 
-UnitOfWork::UnitOfWork(const Catalog& catalog, Engine& engine)
-    : catalog_(catalog), engine_(engine), overlay_(catalog), trimmed_(catalog.size(), false) {}
+UnitOfWork::UnitOfWork(const Catalog& catalog, GroupBuffer& group)
+    : catalog_(catalog), group_(group), overlay_(catalog), trimmed_(catalog.size(), false) {}
 
 void UnitOfWork::start(Hooks& hooks, std::span<const std::int64_t> log_ends, bool careful) {
   overlay_.clear();
@@ -59,8 +58,8 @@ Result<void> UnitOfWork::check_room(const Table& table, const Row& row) {
                {}});
 }
 
-Result<bool> UnitOfWork::in_engine(std::size_t number, Values key) {
-  CROSSDOCK_TRY(const auto row, engine_.get(number, key));
+Result<bool> UnitOfWork::exists(std::size_t number, Values key) {
+  CROSSDOCK_TRY(const auto row, group_.get(number, key));
   return row.has_value();
 }
 
@@ -71,44 +70,15 @@ Result<std::optional<Row>> UnitOfWork::get(const Table& table, const Key& key) {
     if (write->kind == WriteKind::erase) return std::nullopt;
     return write->row;
   }
-  return engine_.get(number, key);
+  return group_.get(number, key);
 }
 
 Result<std::vector<Row>> UnitOfWork::scan(const Table& table, const Scan& scan) {
   const auto number = catalog_.number_of(table);
   CROSSDOCK_CHECK(catalog_.check_scan(number, scan));
-  if (overlay_.table(number).writes.empty()) return engine_.scan(number, scan);
-  return merge(number, scan);
-}
-
-Result<std::vector<Row>> UnitOfWork::merge(std::size_t number, const Scan& scan) {
-  const auto& info = catalog_.info(number);
-  const auto& path = info.paths[catalog_.path_of(number, scan)];
-  const auto mine = overlay_.rows_in(number, scan);
-  std::size_t next = 0;
-  std::vector<Row> out;
-  const auto goes_first = [&](const Row& a, const Row& b) {
-    const auto order = compare_rows(path, a, b);
-    return scan.descending ? order > 0 : order < 0;
-  };
-  const auto full = [&] { return out.size() >= scan.limit; };
-  const std::size_t hidden = std::min(overlay_.table(number).writes.size(), k_hidden_rows_page);
-  Scan page = scan;
-  page.limit = std::min(scan.limit + hidden, k_scan_rows_max);
-  for (bool more = !full(); more;) {
-    CROSSDOCK_TRY(auto rows, engine_.scan(number, page));
-    more = rows.size() == page.limit;
-    if (more) page.after = after_of(*info.table, page, rows.back());
-    for (Row& row : rows) {
-      if (overlay_.find(number, Values(row).first(info.table->key_columns)) != nullptr) continue;
-      while (!full() && next < mine.size() && goes_first(*mine[next], row)) out.push_back(*mine[next++]);
-      if (full()) return out;
-      out.push_back(std::move(row));
-    }
-    if (full()) return out;
-  }
-  while (!full() && next < mine.size()) out.push_back(*mine[next++]);
-  return out;
+  const auto below = [&](const Scan& page) { return group_.scan(number, page); };
+  if (overlay_.table(number).writes.empty()) return below(scan);
+  return merged_scan(catalog_, overlay_, number, scan, below);
 }
 
 Result<void> UnitOfWork::insert(const Table& table, Row row) {
@@ -122,9 +92,11 @@ Result<void> UnitOfWork::insert(const Table& table, Row row) {
     overlay_.set(number, std::move(row), WriteKind::put);
     return {};
   }
-  if (careful_) {
-    CROSSDOCK_TRY(const bool exists, in_engine(number, key));
-    if (exists) return doom(key_exists(table));
+  const Write* const of_group = group_.find(number, key);
+  if (of_group != nullptr && of_group->kind != WriteKind::erase) return doom(key_exists(table));
+  if (careful_ && of_group == nullptr) {
+    CROSSDOCK_TRY(const bool found, exists(number, key));
+    if (found) return doom(key_exists(table));
   }
   overlay_.set(number, std::move(row), WriteKind::insert);
   return {};
@@ -147,8 +119,8 @@ Result<void> UnitOfWork::erase(const Table& table, const Key& key) {
   const Write* write = overlay_.find(number, key);
   if (write != nullptr && write->kind == WriteKind::insert && !table.log) {
     // The conflict that the insert would have met must not be lost with it.
-    CROSSDOCK_TRY(const bool exists, in_engine(number, key));
-    if (exists) return doom(key_exists(table));
+    CROSSDOCK_TRY(const bool found, exists(number, key));
+    if (found) return doom(key_exists(table));
     overlay_.forget(number, key);
     return {};
   }
@@ -170,5 +142,7 @@ Result<std::int64_t> UnitOfWork::append(const Table& table, Row row) {
 void UnitOfWork::on_rollback(std::function<void()> undo) { hooks_->on_rollback.push_back(std::move(undo)); }
 
 void UnitOfWork::on_commit(std::function<void()> action) { hooks_->on_commit.push_back(std::move(action)); }
+
+void UnitOfWork::follow_up(Work work, Done done) { hooks_->follow_ups.push_back({std::move(work), std::move(done)}); }
 
 }  // namespace crossdock::store

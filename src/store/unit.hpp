@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The Tx handed to work: an overlay over the engine's open transaction. Reused for one unit of work after the other
+// The Tx handed to work: an overlay over what its group has written so far. Reused for one unit of work after the other
 // by the writer thread.
 #pragma once
 
-#include "store/engine.hpp"
+#include "store/group_buffer.hpp"
 #include "store/overlay.hpp"
 #include "store/store.hpp"
 
@@ -16,9 +16,15 @@
 
 namespace crossdock::store {
 
+struct FollowUp {
+  Work work;
+  Done done;
+};
+
 struct Hooks {
   std::vector<std::function<void()>> on_rollback;
   std::vector<std::function<void()>> on_commit;
+  std::vector<FollowUp> follow_ups;
 
   // Newest first, then forgets all. A hook that throws ends the process: memory would no longer match the disk.
   void undo() noexcept;
@@ -27,7 +33,7 @@ struct Hooks {
 
 class UnitOfWork final : public Tx {
  public:
-  UnitOfWork(const Catalog& catalog, Engine& engine);
+  UnitOfWork(const Catalog& catalog, GroupBuffer& group);
 
   // `log_ends`: the last position given out per table. `careful`: insert looks into the engine at once, so that
   // applying the writes cannot meet a conflict.
@@ -45,15 +51,15 @@ class UnitOfWork final : public Tx {
   Result<std::int64_t> append(const Table& table, Row row) override;
   void on_rollback(std::function<void()> undo) override;
   void on_commit(std::function<void()> action) override;
+  void follow_up(Work work, Done done) override;
 
  private:
   Result<void> check_room(const Table& table, const Row& row);
-  Result<bool> in_engine(std::size_t number, Values key);
+  Result<bool> exists(std::size_t number, Values key);
   Unexpected doom(Error error);
-  Result<std::vector<Row>> merge(std::size_t number, const Scan& scan);
 
   const Catalog& catalog_;
-  Engine& engine_;
+  GroupBuffer& group_;
   Overlay overlay_;
   Hooks* hooks_ = nullptr;
   std::span<const std::int64_t> log_ends_;

@@ -19,7 +19,8 @@ bool is_disk_failure(const Error& error) { return error.kind == ErrorKind::unava
 
 Writer::Writer(const Catalog& catalog, Engine& engine, std::vector<std::int64_t> log_ends, Metrics& metrics, Mode mode)
     : engine_(engine),
-      unit_(catalog, engine),
+      buffer_(catalog, engine),
+      unit_(catalog, buffer_),
       committed_ends_(std::move(log_ends)),
       ends_(committed_ends_),
       trimmed_(catalog.size(), false),
@@ -52,7 +53,7 @@ void Writer::submit(Work work, Done done) {
     const std::scoped_lock lock(mutex_);
     refused = why_refused();
     if (!refused) {
-      queue_.push_back(Job{std::move(work), std::move(done), {}, {}});
+      queue_.push_back(Job{std::move(work), std::move(done), {}, {}, {}});
       wake = std::exchange(idle_, false);
     }
   }
@@ -153,17 +154,17 @@ void Writer::run_group(Jobs jobs, bool careful) {
 Result<void> Writer::attempt(Jobs jobs, bool careful) {
   for (auto& job : jobs) job.outcome = {};
   CROSSDOCK_CHECK(engine_.begin());
-  group_rows_ = 0;
-  bool wrote = false;
+  buffer_.clear();
+  wrote_ = false;
+  follow_ups_ = 0;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     auto ran = run_job(jobs[i], careful);
     if (!ran) {
       undo(jobs.first(i + 1));
-      return Unexpected(std::move(ran).error());
+      return ran;
     }
-    wrote = wrote || *ran;
   }
-  if (!wrote) {
+  if (!wrote_) {
     engine_.rollback();
     return {};
   }
@@ -172,33 +173,44 @@ Result<void> Writer::attempt(Jobs jobs, bool careful) {
   return committed;
 }
 
-// Whether the job wrote something. An error is one of the transaction; the job's own is its outcome.
-Result<bool> Writer::run_job(Job& job, bool careful) {
+// An error is one of the transaction; the job's own is its outcome.
+Result<void> Writer::run_job(Job& job, bool careful) {
   unit_.start(job.hooks, ends_, careful);
   job.outcome = call_work(job.work, unit_);
+  if (buffer_.broken()) return fail(*buffer_.broken());
   if (job.outcome && unit_.fatal()) job.outcome = fail(*unit_.fatal());
   if (!job.outcome) {
     job.hooks.undo();
-    return false;
+    return {};
   }
-  const bool wrote = unit_.overlay().rows() > 0;
-  CROSSDOCK_CHECK(apply_overlay());
-  return wrote;
+  CROSSDOCK_CHECK(take_writes());
+  return careful ? Result<void>() : run_follow_ups(job);
 }
 
-Result<void> Writer::apply_overlay() {
-  auto& overlay = unit_.overlay();
-  group_rows_ += overlay.rows();
-  for (const auto table : overlay.touched()) {
-    auto& writes = overlay.table(table);
-    CROSSDOCK_CHECK(engine_.apply(table, writes));
-    ends_[table] += writes.appended;
-    if (unit_.trims_log(table)) trimmed_[table] = true;
+// Those that find no room stay with the hooks, and are queued when the job has settled.
+Result<void> Writer::run_follow_ups(Job& job) {
+  while (!job.hooks.follow_ups.empty() && follow_ups_ < k_group_follow_ups_max) {
+    ++follow_ups_;
+    FollowUp next = std::move(job.hooks.follow_ups.front());
+    job.hooks.follow_ups.erase(job.hooks.follow_ups.begin());
+    job.follow_ups.push_back(Job{std::move(next.work), std::move(next.done), {}, {}, {}});
+    CROSSDOCK_CHECK(run_job(job.follow_ups.back(), false));
   }
   return {};
 }
 
+Result<void> Writer::take_writes() {
+  auto& overlay = unit_.overlay();
+  wrote_ = wrote_ || overlay.rows() > 0;
+  for (const auto table : overlay.touched()) {
+    ends_[table] += overlay.table(table).appended;
+    if (unit_.trims_log(table)) trimmed_[table] = true;
+  }
+  return buffer_.take(overlay);
+}
+
 Result<void> Writer::commit() {
+  CROSSDOCK_CHECK(buffer_.flush());
   for (std::size_t table = 0; table < trimmed_.size(); ++table) {
     if (!trimmed_[table]) continue;
     CROSSDOCK_CHECK(engine_.keep_log_end(table, ends_[table]));
@@ -208,30 +220,50 @@ Result<void> Writer::commit() {
   committed_ends_ = ends_;
   accept_again();
   commits_.fetch_add(1, std::memory_order_relaxed);
-  rows_.fetch_add(group_rows_, std::memory_order_relaxed);
+  rows_.fetch_add(buffer_.rows_flushed(), std::memory_order_relaxed);
   commits_total_.add();
-  rows_total_.add(group_rows_);
+  rows_total_.add(buffer_.rows_flushed());
   return {};
 }
 
 void Writer::undo(Jobs jobs) {
   engine_.rollback();
-  for (auto& job : std::views::reverse(jobs)) job.hooks.undo();
+  undo_hooks(jobs);
   ends_ = committed_ends_;
   trimmed_.assign(trimmed_.size(), false);
 }
 
+// Newest first: what followed a job ran after it.
+void Writer::undo_hooks(Jobs jobs) {
+  for (auto& job : std::views::reverse(jobs)) {
+    undo_hooks(job.follow_ups);
+    job.follow_ups.clear();
+    job.hooks.undo();
+  }
+}
+
 void Writer::settle(Jobs jobs) {
-  const auto succeeded =
-      static_cast<std::size_t>(std::ranges::count_if(jobs, [](const Job& job) { return job.outcome.has_value(); }));
-  works_.fetch_add(succeeded, std::memory_order_relaxed);
-  works_total_.add(succeeded);
-  for (auto& job : jobs) job.hooks.committed();
+  succeeded_ = 0;
+  for (auto& job : jobs) settle_job(job);
+  works_.fetch_add(succeeded_, std::memory_order_relaxed);
+  works_total_.add(succeeded_);
   {
     const std::scoped_lock lock(mutex_);
     running_ -= jobs.size();
   }
-  for (auto& job : jobs) tell(job.done, std::move(job.outcome));
+  for (auto& job : jobs) tell_job(job);
+}
+
+void Writer::settle_job(Job& job) {
+  if (job.outcome) ++succeeded_;
+  job.hooks.committed();
+  for (auto& follow_up : job.follow_ups) settle_job(follow_up);
+}
+
+void Writer::tell_job(Job& job) {
+  tell(job.done, std::move(job.outcome));
+  for (auto& follow_up : job.follow_ups) tell_job(follow_up);
+  for (auto& later : std::exchange(job.hooks.follow_ups, {})) submit(std::move(later.work), std::move(later.done));
 }
 
 void Writer::refuse(const Error& error) {

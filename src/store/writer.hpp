@@ -3,9 +3,12 @@
 // applies those that succeed to one transaction and commits it; then hooks, then Done callbacks. What a failed unit of
 // work was told may rest on writes of its group, so its Done also waits for the commit.
 //
+// Follow-ups (Tx::follow_up) run in the group of the unit that asked for them, right behind it.
+//
 // A conflict (or another error of one unit of work) met while applying: everything is rolled back and run again,
-// carefully, and at last one by one, so that only the guilty one fails. A failure of the disk: all of the group and
-// of the queue fail with ErrorKind::unavailable, and new work is refused except one try at a time until one succeeds.
+// carefully, and at last one by one, so that only the guilty one fails; follow-ups then go to the queue. A failure of
+// the disk: all of the group and of the queue fail with ErrorKind::unavailable, and new work is refused except one try
+// at a time until one succeeds.
 #pragma once
 
 #include "base/metrics.hpp"
@@ -29,6 +32,8 @@
 namespace crossdock::store {
 
 inline constexpr std::size_t k_group_works_max = 256;
+// Follow-ups beyond these wait for a later group.
+inline constexpr std::size_t k_group_follow_ups_max = 2048;
 
 class Writer {
  public:
@@ -58,6 +63,7 @@ class Writer {
     Done done;
     Result<void> outcome;
     Hooks hooks;
+    std::vector<Job> follow_ups;  // that ran in this group
   };
   using Jobs = std::span<Job>;
 
@@ -65,11 +71,15 @@ class Writer {
   std::vector<Job> take();
   void run_group(Jobs jobs, bool careful);
   Result<void> attempt(Jobs jobs, bool careful);
-  Result<bool> run_job(Job& job, bool careful);
-  Result<void> apply_overlay();
+  Result<void> run_job(Job& job, bool careful);
+  Result<void> run_follow_ups(Job& job);
+  Result<void> take_writes();
   Result<void> commit();
   void undo(Jobs jobs);
+  static void undo_hooks(Jobs jobs);
   void settle(Jobs jobs);
+  void settle_job(Job& job);
+  void tell_job(Job& job);
   void refuse(const Error& error);
   void accept_again();
   std::optional<Error> why_refused() const;
@@ -77,12 +87,15 @@ class Writer {
   static void tell(const Done& done, Result<void> outcome) noexcept;
 
   Engine& engine_;
+  GroupBuffer buffer_;
   UnitOfWork unit_;
   // Last positions: of the commits, of the open transaction, and which logs it trims.
   std::vector<std::int64_t> committed_ends_;
   std::vector<std::int64_t> ends_;
   std::vector<bool> trimmed_;
-  std::size_t group_rows_ = 0;
+  bool wrote_ = false;
+  std::size_t follow_ups_ = 0;  // of the group that runs
+  std::size_t succeeded_ = 0;
   bool refusing_ = false;
 
   mutable std::mutex mutex_;  // guards the members down to refused_for_

@@ -81,7 +81,9 @@ class FakeHost final : public Host {
     }
     return {};
   }
-  void ready(InstanceId instance) override { ready_now.insert(instance); }
+  void ready(store::Tx& tx, InstanceId instance) override {
+    tx.on_commit([this, instance] { ready_now.insert(instance); });
+  }
   void timer_set(Timestamp due) override { timers.push_back(due); }
   Result<void> ended(CallContext& context, std::string_view status, const Json& output, const Error* error) override {
     return effect(context.tx, fmt::format("{} {}", status, error != nullptr ? error->text() : json_text(output)));

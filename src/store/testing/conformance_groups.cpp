@@ -252,6 +252,140 @@ void many_threads_may_submit(const EngineFactory& factory) {
   CHECK_EQ(store->statistics().queued, 0);
 }
 
+// What a unit of work and its follow-ups were told, in order.
+class Told {
+ public:
+  Done as(std::string name) {
+    return [this, name](Result<void> outcome) { story_ += name + (outcome ? " ok, " : " " + outcome.error().code + ", "); };
+  }
+  const std::string& story() const { return story_; }
+
+ private:
+  std::string story_;  // the writer thread; read when it has nothing left to do
+};
+
+void a_follow_up_shares_the_commit(const EngineFactory& factory) {
+  const auto store = open_all(factory());
+  Told told;
+  const auto commits = store->statistics().commits;
+  must(*store, [&told](Tx& tx) -> Result<void> {
+    tx.follow_up(
+        [&told](Tx& next) -> Result<void> {
+          CROSSDOCK_TRY(const auto seen, next.get(k_notes, {std::int64_t{1}}));
+          CHECK(seen.has_value());
+          next.follow_up([](Tx& last) { return last.put(k_notes, note(2, "third")); }, told.as("last"));
+          return next.put(k_notes, note(1, "second"));
+        },
+        told.as("next"));
+    return tx.insert(k_notes, note(1, "first"));
+  });
+  must(*store, [](Tx&) -> Result<void> { return {}; });
+  CHECK(scan_now(*store, k_notes, {}) == std::vector<Row>{note(1, "second"), note(2, "third")});
+  CHECK_EQ(store->statistics().commits, commits + 1);
+  CHECK_EQ(told.story(), "next ok, last ok, ");
+}
+
+void a_failed_follow_up_leaves_the_unit_alone(const EngineFactory& factory) {
+  const auto store = open_all(factory());
+  Told told;
+  int undone = 0;
+  must(*store, [&](Tx& tx) -> Result<void> {
+    tx.follow_up(
+        [&](Tx& next) -> Result<void> {
+          next.on_rollback([&] { ++undone; });
+          CROSSDOCK_CHECK(next.put(k_notes, note(1, "second")));
+          return refuse();
+        },
+        told.as("next"));
+    return tx.insert(k_notes, note(1, "first"));
+  });
+  must(*store, [](Tx&) -> Result<void> { return {}; });
+  CHECK(scan_now(*store, k_notes, {}) == std::vector<Row>{note(1, "first")});
+  CHECK_EQ(undone, 1);
+  CHECK_EQ(told.story(), "next test.refused, ");
+}
+
+void a_failed_unit_drops_its_follow_ups(const EngineFactory& factory) {
+  const auto store = open_all(factory());
+  must(*store, inserting(9));
+  Told told;
+  bool ran = false;
+  const auto failing = [&](std::int64_t id, bool good) {
+    return [&told, &ran, id, good](Tx& tx) -> Result<void> {
+      tx.follow_up(
+          [&ran](Tx&) -> Result<void> {
+            ran = true;
+            return {};
+          },
+          told.as("next"));
+      CROSSDOCK_CHECK(tx.insert(k_notes, note(id, "t")));
+      return good ? Result<void>{} : refuse();
+    };
+  };
+  CHECK_EQ(code_of(*store, failing(1, false)), "test.refused");
+  ran = false;
+  CHECK_EQ(code_of(*store, failing(9, true)), "store.key_exists");
+  must(*store, [](Tx&) -> Result<void> { return {}; });
+  CHECK_EQ(told.story(), "");
+  CHECK_EQ(scan_ids(*store, k_notes, {}), Ids{9});
+}
+
+// The group is run again because of the unit in the middle, and is larger than what one group takes along.
+void follow_ups_run_once_whatever_happens_to_the_group(const EngineFactory& factory) {
+  constexpr std::int64_t k_follow_ups = 3000;
+  const auto store = open_all(factory());
+  must(*store, inserting(0));
+  const Work asking = [](Tx& tx) -> Result<void> {
+    for (std::int64_t id = 1; id <= k_follow_ups; ++id) {
+      tx.follow_up(
+          [id](Tx& next) -> Result<void> {
+            CROSSDOCK_CHECK(next.append(k_journal, entry("ran")));
+            return next.insert(k_notes, note(id, "t"));
+          },
+          {});
+    }
+    return tx.append(k_journal, entry("asked")) ? Result<void>{} : refuse();
+  };
+  CHECK_EQ(codes_of(run_together(*store, {asking, inserting(0)})), Codes{"ok", "store.key_exists"});
+  must(*store, [](Tx&) -> Result<void> { return {}; });
+  CHECK_EQ(scan_ids(*store, k_notes, {.limit = 5000}).size(), k_follow_ups + 1);
+  CHECK_EQ(scan_ids(*store, k_journal, {.limit = 5000}).size(), k_follow_ups + 1);
+}
+
+// Units of one group read through an index what others of it wrote, and write the same rows again and again.
+void a_group_reads_what_it_wrote_by_every_path(const EngineFactory& factory) {
+  const auto store = open_all(factory());
+  must(*store, [](Tx& tx) { return tx.insert(k_notes, note(1, "old", 5)); });
+  const auto moving = [](std::int64_t id, std::int64_t from, std::int64_t to) {
+    return [id, from, to](Tx& tx) -> Result<void> {
+      CROSSDOCK_TRY(const auto rows, tx.scan(k_notes, {.index = "by_status", .prefix = {from}}));
+      CHECK_EQ(rows.size(), 1);
+      CROSSDOCK_CHECK(tx.put(k_notes, note(id, "moved", to)));
+      CROSSDOCK_TRY(const auto all, tx.scan(k_notes, {.descending = true}));
+      CHECK_EQ(all.size(), 1);
+      return {};
+    };
+  };
+  const Work erasing = [](Tx& tx) { return tx.erase(k_notes, {std::int64_t{1}}); };
+  const auto outcomes =
+      run_together(*store, {moving(1, 5, 6), moving(1, 6, 7), erasing, inserting(1), inserting(1), erasing, inserting(1)});
+  CHECK_EQ(codes_of(outcomes), Codes{"ok", "ok", "ok", "ok", "store.key_exists", "ok", "ok"});
+  CHECK(scan_now(*store, k_notes, {}) == std::vector<Row>{note(1, "t")});
+}
+
+// A scan by an index makes the engine take the rows of the units before it: the conflict is still theirs.
+void a_conflict_met_by_a_scan_is_the_writers(const EngineFactory& factory) {
+  const auto store = open_all(factory());
+  must(*store, inserting(5));
+  const Work scanning = [](Tx& tx) -> Result<void> {
+    CROSSDOCK_TRY(const auto rows, tx.scan(k_notes, {.index = "by_status", .prefix = {std::int64_t{0}}}));
+    return tx.insert(k_notes, note(100 + static_cast<std::int64_t>(rows.size()), "t", 1));
+  };
+  const auto outcomes = run_together(*store, {inserting(1), inserting(5), scanning, inserting(6)});
+  CHECK_EQ(codes_of(outcomes), Codes{"ok", "store.key_exists", "ok", "ok"});
+  CHECK_EQ(scan_ids(*store, k_notes, {}), Ids{1, 5, 6, 102});
+}
+
 }  // namespace
 
 std::vector<Case> group_cases() {
@@ -266,7 +400,13 @@ std::vector<Case> group_cases() {
           {"append leaves no gaps", append_leaves_no_gaps},
           {"a cursor never misses an entry", a_cursor_never_misses_an_entry},
           {"a read sees one snapshot", a_read_sees_one_snapshot},
-          {"many threads may submit", many_threads_may_submit}};
+          {"many threads may submit", many_threads_may_submit},
+          {"a follow-up shares the commit", a_follow_up_shares_the_commit},
+          {"a failed follow-up leaves the unit alone", a_failed_follow_up_leaves_the_unit_alone},
+          {"a failed unit drops its follow-ups", a_failed_unit_drops_its_follow_ups},
+          {"follow-ups run once whatever happens to the group", follow_ups_run_once_whatever_happens_to_the_group},
+          {"a group reads what it wrote by every path", a_group_reads_what_it_wrote_by_every_path},
+          {"a conflict met by a scan is the writer's", a_conflict_met_by_a_scan_is_the_writers}};
 }
 
 }  // namespace crossdock::store::testing
