@@ -16,6 +16,13 @@ add_library(jq::jq INTERFACE IMPORTED)
 target_link_libraries(jq::jq INTERFACE ${JQ_LIBRARY})
 target_include_directories(jq::jq SYSTEM INTERFACE ${JQ_INCLUDE_DIR})
 
+# The allocator of the hub: a quarter less CPU per order than glibc's (./x bench --only process). Sanitizers bring one.
+add_library(allocator INTERFACE)
+if(NOT CROSSDOCK_SANITIZE)
+  find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
+  target_link_libraries(allocator INTERFACE ${JEMALLOC_LIBRARY})
+endif()
+
 # Boost ships no separate warnings switch: all third-party headers are system headers.
 add_library(boost_headers INTERFACE)
 target_include_directories(boost_headers SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
