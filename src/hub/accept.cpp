@@ -12,15 +12,15 @@
 namespace crossdock::hub {
 namespace {
 
-Result<std::optional<Accepted>> answered_before(store::Tx& tx, const Origin& origin) {
+Result<std::optional<Accepted>> answered_before(const Domain& domain, store::Tx& tx, const Origin& origin) {
   if (origin.key_hash.empty()) return std::optional<Accepted>();
-  CROSSDOCK_TRY(const auto row, tx.get(tables::k_idempotency, {origin.key_hash}));
-  if (!row) return std::optional<Accepted>();
-  if (store::as_text((*row)[1]) != origin.body_hash) {
+  CROSSDOCK_TRY(auto before, domain.idempotency.find(tx, origin.key_hash));
+  if (!before) return std::optional<Accepted>();
+  if (before->body_hash != origin.body_hash) {
     return fail(ErrorKind::rejected, "idempotency.key_reused", "This Idempotency-Key was used before with another body",
                 "Idempotency-Key");
   }
-  return Accepted{OrderId{store::as_integer((*row)[2])}, store::as_text((*row)[3]), true};
+  return Accepted{before->order, std::move(before->answer), true};
 }
 
 Result<void> refuse_duplicate(store::Tx& tx, const model::OrderRequest& request) {
@@ -108,7 +108,7 @@ Result<MessageId> keep_message(Domain& domain, store::Tx& tx, const Origin& orig
 
 Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderRequest& request, const Origin& origin,
                               Timestamp now) {
-  CROSSDOCK_TRY(auto before, answered_before(tx, origin));
+  CROSSDOCK_TRY(auto before, answered_before(domain, tx, origin));
   if (before) return *std::move(before);
   CROSSDOCK_TRY(const Order order, make_order(domain, request, origin, now));
   CROSSDOCK_CHECK(refuse_duplicate(tx, request));
@@ -117,8 +117,7 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
   CROSSDOCK_CHECK(add_identifier(tx, order.purchase_order, "purchase_order", order.party, order.id));
   Accepted accepted{order.id, answer_of(order), false};
   if (!origin.key_hash.empty()) {
-    CROSSDOCK_CHECK(
-        tx.insert(tables::k_idempotency, {origin.key_hash, origin.body_hash, order.id.value, accepted.answer, now.us}));
+    CROSSDOCK_CHECK(domain.idempotency.remember(tx, origin.key_hash, {origin.body_hash, order.id, accepted.answer}, now));
   }
   JsonObject data;
   data["purchase_order"] = order.purchase_order;

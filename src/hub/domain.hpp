@@ -8,6 +8,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "events/event_log.hpp"
+#include "hub/idempotency.hpp"
 #include "hub/milestones.hpp"
 #include "hub/order.hpp"
 #include "hub/outbox.hpp"
@@ -30,6 +31,7 @@ struct Domain {
   IdSource& ids;
   Reference& reference;
   ledger::Ledger& ledger;
+  Idempotency& idempotency;
   Outbox& outbox;
   Milestones& milestones;
   DocumentWriter& documents;

@@ -19,6 +19,7 @@ constexpr std::int64_t k_store_retry_ms = 200;
 constexpr std::size_t k_timers_per_work = 500;
 constexpr std::size_t k_snapshot_entries = 20'000;
 constexpr std::size_t k_expiries_per_work = 1'000;
+constexpr std::size_t k_keys_per_work = 1'000;
 constexpr std::size_t k_ready_max = 1'000'000;
 
 Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table) {
@@ -44,6 +45,7 @@ Hub::Impl::Impl(Parts given)
              ids,
              reference,
              ledger,
+             idempotency,
              outbox,
              milestones,
              documents,
@@ -81,6 +83,7 @@ Result<void> Hub::load() {
     CROSSDOCK_CHECK(impl.reference.load(reader));
     CROSSDOCK_CHECK(impl.ledger.load(reader));
     CROSSDOCK_CHECK(impl.milestones.load(reader));
+    CROSSDOCK_CHECK(impl.idempotency.load(reader));
     for (const store::Table* table : {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception}) {
       CROSSDOCK_TRY(const std::int64_t largest, largest_id(reader, *table));
       impl.ids.advance_past(largest);
@@ -185,6 +188,11 @@ void Hub::Impl::housekeep() {
     command<std::size_t>([this](store::Tx& tx, Timestamp now) { return ledger.expire_due(tx, now, k_expiries_per_work); },
                          [](Result<std::size_t>) {});
   }
+  command<std::size_t>(
+      [this](store::Tx& tx, Timestamp now) {
+        return idempotency.purge(tx, now, parts.settings.idempotency_window_ms, k_keys_per_work);
+      },
+      [](Result<std::size_t>) {});
   housekeeper = parts.loop.after_ms(k_housekeeping_ms, [this] { housekeep(); });
 }
 

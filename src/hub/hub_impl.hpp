@@ -62,6 +62,7 @@ struct Hub::Impl {
   Reference reference;
   ledger::Ledger ledger;
   Milestones milestones;
+  Idempotency idempotency;
   Outbox outbox;
   DocumentWriter documents;
   Domain domain;

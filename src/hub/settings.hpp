@@ -40,6 +40,9 @@ struct Settings {
   // early finds nothing.
   std::int64_t settle_ms = 2'000;
 
+  // How long a repeated Idempotency-Key gets the answer of the first.
+  std::int64_t idempotency_window_ms = 90LL * 24 * 3600 * 1000;
+
   const Partner* partner_by_x12(std::string_view qualifier, std::string_view id) const;
 };
 

@@ -15,6 +15,15 @@ const store::Table k_message{"message",
 const store::Table k_inbox{
     "inbox", {{"key", ColumnType::blob}, {"message", ColumnType::integer}, {"received_us", ColumnType::integer}}};
 
+const store::Table k_answered{.name = "answered",
+                              .columns = {{"position", ColumnType::integer},
+                                          {"key", ColumnType::blob},
+                                          {"body_hash", ColumnType::blob},
+                                          {"order", ColumnType::integer},
+                                          {"answer", ColumnType::text},
+                                          {"created_us", ColumnType::integer}},
+                              .log = true};
+
 const store::Table k_idempotency{"idempotency",
                                  {{"key", ColumnType::blob},
                                   {"body_hash", ColumnType::blob},
@@ -75,8 +84,8 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message, &k_inbox,    &k_idempotency, &k_order, &k_identifier,     &k_outbox,         &k_exception,
-          &k_item,    &k_location, &k_party,       &k_price, &k_control_number, &k_milestone_count};
+  return {&k_message,   &k_inbox, &k_answered, &k_idempotency, &k_order, &k_identifier,     &k_outbox,
+          &k_exception, &k_item,  &k_location, &k_party,       &k_price, &k_control_number, &k_milestone_count};
 }
 
 }  // namespace crossdock::hub

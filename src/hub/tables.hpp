@@ -13,7 +13,11 @@ using store::ColumnType;
 extern const store::Table k_message;
 // What has been received already: key = hash16(source, id of the message at the source). (key, message, received_us)
 extern const store::Table k_inbox;
-// Transport idempotency: key = hash16(consumer, Idempotency-Key). (key, body_hash, order, answer, created_us)
+// Transport idempotency: key = hash16(consumer, Idempotency-Key). A log: (position, key, body_hash, order, answer,
+// created_us)
+extern const store::Table k_answered;
+// The same, ordered by key: only read, for what was written before there was the log. (key, body_hash, order, answer,
+// created_us)
 extern const store::Table k_idempotency;
 // (id, status, doc)
 extern const store::Table k_order;

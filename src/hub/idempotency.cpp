@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/idempotency.hpp"
+
+#include "base/assert.hpp"
+#include "hub/tables.hpp"
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+struct Digest {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  bool operator==(const Digest&) const = default;
+};
+
+// It is a hash already.
+struct DigestHash {
+  using is_avalanching = void;
+  std::size_t operator()(const Digest& digest) const { return digest.low; }
+};
+
+Digest digest_of(const std::string& key) {
+  CROSSDOCK_ASSERT(key.size() == sizeof(Digest));
+  Digest digest;
+  std::memcpy(&digest, key.data(), sizeof digest);
+  return digest;
+}
+
+}  // namespace
+
+struct Idempotency::Impl {
+  boost::unordered_flat_map<Digest, std::int64_t, DigestHash> positions;
+  bool has_unordered = false;  // rows of the table that was there before the log
+
+  void forget_on_rollback(store::Tx& tx, Digest digest) {
+    tx.on_rollback([this, digest] { positions.erase(digest); });
+  }
+};
+
+Idempotency::Idempotency() : impl_(std::make_unique<Impl>()) {}
+Idempotency::~Idempotency() = default;
+
+std::size_t Idempotency::size() const { return impl_->positions.size(); }
+
+Result<void> Idempotency::load(store::Reader& reader) {
+  CROSSDOCK_TRY(const auto unordered, reader.scan(tables::k_idempotency, {.limit = 1}));
+  impl_->has_unordered = !unordered.empty();
+  store::Scan scan{.limit = store::k_scan_rows_max};
+  while (true) {
+    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_answered, scan));
+    for (const store::Row& row : rows) impl_->positions[digest_of(store::as_text(row[1]))] = store::as_integer(row[0]);
+    if (rows.size() < scan.limit) return {};
+    scan.after = store::Key{rows.back()[0]};
+  }
+}
+
+Result<std::optional<Idempotency::Answered>> Idempotency::find(store::Tx& tx, const std::string& key) const {
+  const auto found = impl_->positions.find(digest_of(key));
+  if (found != impl_->positions.end()) {
+    CROSSDOCK_TRY(const auto row, tx.get(tables::k_answered, {found->second}));
+    if (!row) return fail(ErrorKind::corrupt, "idempotency.stored", "The answer kept for this Idempotency-Key is missing");
+    return Answered{store::as_text((*row)[2]), OrderId{store::as_integer((*row)[3])}, store::as_text((*row)[4])};
+  }
+  if (!impl_->has_unordered) return std::optional<Answered>();
+  CROSSDOCK_TRY(const auto row, tx.get(tables::k_idempotency, {key}));
+  if (!row) return std::optional<Answered>();
+  return Answered{store::as_text((*row)[1]), OrderId{store::as_integer((*row)[2])}, store::as_text((*row)[3])};
+}
+
+Result<void> Idempotency::remember(store::Tx& tx, const std::string& key, const Answered& answered, Timestamp now) {
+  const Digest digest = digest_of(key);
+  CROSSDOCK_TRY(const std::int64_t position,
+                tx.append(tables::k_answered, {0, key, answered.body_hash, answered.order.value, answered.answer, now.us}));
+  const bool fresh = impl_->positions.emplace(digest, position).second;
+  CROSSDOCK_ASSERT(fresh);
+  impl_->forget_on_rollback(tx, digest);
+  return {};
+}
+
+Result<std::size_t> Idempotency::purge(store::Tx& tx, Timestamp now, std::int64_t window_ms, std::size_t limit) {
+  CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_answered, {.limit = std::min(limit, store::k_scan_rows_max)}));
+  std::size_t purged = 0;
+  for (const store::Row& row : rows) {
+    const bool too_old = now.ms_since(Timestamp{store::as_integer(row[5])}) > window_ms;
+    if (!too_old && impl_->positions.size() <= k_idempotency_keys_max) break;
+    CROSSDOCK_CHECK(tx.erase(tables::k_answered, {row[0]}));
+    const Digest digest = digest_of(store::as_text(row[1]));
+    impl_->positions.erase(digest);
+    tx.on_rollback([this, digest, position = store::as_integer(row[0])] { impl_->positions[digest] = position; });
+    ++purged;
+  }
+  return purged;
+}
+
+}  // namespace crossdock::hub

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/idempotency.hpp"
+
+#include "base/hash.hpp"
+#include "base/metrics.hpp"
+#include "hub/tables.hpp"
+#include "store/memory/memory.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+namespace crossdock::hub {
+namespace {
+
+constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
+
+class Memory {
+ public:
+  Memory() { open(); }
+
+  // The process ends and comes back.
+  void open() {
+    store_.reset();
+    auto opened = store::memory::open({.disk = disk_, .thread = false, .at_commit = {}}, schema(), metrics_);
+    REQUIRE(opened.has_value());
+    store_ = *std::move(opened);
+    keys_ = std::make_unique<Idempotency>();
+    REQUIRE(store_->read([this](store::Reader& reader) { return keys_->load(reader); }).has_value());
+  }
+
+  bool remember(const std::string& name, std::int64_t order, Timestamp now, bool commit = true) {
+    return store_
+        ->run([&](store::Tx& tx) -> Result<void> {
+          CROSSDOCK_CHECK(
+              keys_->remember(tx, hash16(name), {hash16("body " + name), OrderId{order}, "answer " + name}, now));
+          if (!commit) return fail(ErrorKind::rejected, "test.refused", "The test says no");
+          return {};
+        })
+        .has_value();
+  }
+
+  // The answer kept, "" when there is none.
+  std::string find(const std::string& name) {
+    std::string answer;
+    const auto ran = store_->run([&](store::Tx& tx) -> Result<void> {
+      CROSSDOCK_TRY(const auto found, keys_->find(tx, hash16(name)));
+      if (found) answer = found->answer;
+      return {};
+    });
+    CHECK(ran.has_value());
+    return answer;
+  }
+
+  std::size_t purge(Timestamp now, std::int64_t window_ms, std::size_t limit) {
+    std::size_t purged = 0;
+    const auto ran = store_->run([&](store::Tx& tx) -> Result<void> {
+      CROSSDOCK_TRY(purged, keys_->purge(tx, now, window_ms, limit));
+      return {};
+    });
+    CHECK(ran.has_value());
+    return purged;
+  }
+
+  store::Store& store() { return *store_; }
+  const Idempotency& keys() const { return *keys_; }
+
+ private:
+  std::shared_ptr<store::memory::Disk> disk_ = std::make_shared<store::memory::Disk>();
+  Metrics metrics_;
+  std::unique_ptr<store::memory::MemoryStore> store_;
+  std::unique_ptr<Idempotency> keys_;
+};
+
+const Timestamp k_start{1'700'000'000'000'000};
+
+}  // namespace
+
+TEST_CASE("a key gives the answer it was remembered with, also after a restart") {
+  Memory memory;
+  CHECK_EQ(memory.find("a"), "");
+  CHECK(memory.remember("a", 1, k_start));
+  CHECK(memory.remember("b", 2, k_start));
+  CHECK_EQ(memory.find("a"), "answer a");
+  memory.open();
+  CHECK_EQ(memory.find("b"), "answer b");
+  CHECK_EQ(memory.find("c"), "");
+}
+
+TEST_CASE("a key of work that was rolled back is free again") {
+  Memory memory;
+  CHECK_FALSE(memory.remember("a", 1, k_start, false));
+  CHECK_EQ(memory.find("a"), "");
+  CHECK(memory.remember("a", 2, k_start));
+  CHECK_EQ(memory.keys().size(), 1);
+}
+
+TEST_CASE("keys older than the window are forgotten, oldest first and a bounded number at a time") {
+  Memory memory;
+  for (int i = 0; i < 5; ++i) CHECK(memory.remember(std::to_string(i), i + 1, k_start.plus_ms(i * k_day_ms)));
+  const Timestamp now = k_start.plus_ms(4 * k_day_ms);
+  CHECK_EQ(memory.purge(now, k_day_ms, 2), 2);
+  CHECK_EQ(memory.purge(now, k_day_ms, 2), 1);
+  CHECK_EQ(memory.purge(now, k_day_ms, 2), 0);
+  CHECK_EQ(memory.find("2"), "");
+  CHECK_EQ(memory.find("3"), "answer 3");
+  memory.open();
+  CHECK_EQ(memory.keys().size(), 2);
+  CHECK(memory.remember("2", 9, now));
+  CHECK_EQ(memory.find("2"), "answer 2");
+}
+
+TEST_CASE("keys of the table that was there before the log are still known") {
+  Memory memory;
+  const auto written = memory.store().run([](store::Tx& tx) {
+    return tx.insert(tables::k_idempotency,
+                     {hash16("old"), hash16("body"), std::int64_t{7}, std::string("answer old"), k_start.us});
+  });
+  REQUIRE(written.has_value());
+  memory.open();
+  CHECK_EQ(memory.find("old"), "answer old");
+  CHECK_EQ(memory.find("new"), "");
+}
+
+}  // namespace crossdock::hub
