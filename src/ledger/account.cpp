@@ -38,6 +38,10 @@ bool forbids_negative(State state) { return state != State::outside && state != 
 
 bool is_on_hand(State state) { return state == State::available || state == State::allocated || state == State::picked; }
 
+Account at_place_of(const Account& place, State state) { return {state, place.pool, place.item, place.location}; }
+
+bool same_shelf(const Account& a, const Account& b) { return a.item == b.item && a.location == b.location; }
+
 bool is_credit(State state) { return state >= State::credit_outside; }
 
 bool is_state(std::int64_t value) {

@@ -19,6 +19,10 @@ struct PackedAccount {
 PackedAccount pack(const Account& account);
 Result<Account> unpack(const PackedAccount& packed);
 
+// The account of another state at the same place: item, location and pool.
+Account at_place_of(const Account& place, State state);
+// Whether both are of one item at one location, whatever the pool.
+bool same_shelf(const Account& a, const Account& b);
 bool is_credit(State state);
 // The states that exist; anything else in a stored row is corrupt.
 bool is_state(std::int64_t value);

@@ -78,7 +78,7 @@ std::string Book::problem(const Line& line) const {
 void Book::fold(const Line& line) {
   const Entry& entry = line.entry;
   for (const Account& account : {entry.from, entry.to}) {
-    Record& record = accounts_.touch(account);
+    Record& record = touch(account);
     record.balance = plus(record.balance, effect_on(account, line));
     record.last = entry.position;
     mark_dirty(record);
@@ -104,6 +104,14 @@ void Book::unfold(const Line& line, std::int64_t position) {
   position_ = position;
 }
 
+Record& Book::touch(const Account& account) {
+  if (account.pool != 0 && is_on_hand(account.state)) {
+    const auto place = std::ranges::lower_bound(pools_, account.pool);
+    if (place == pools_.end() || *place != account.pool) pools_.insert(place, account.pool);
+  }
+  return accounts_.touch(account);
+}
+
 void Book::add_pending(TransferId id, Pending pending) {
   if (pending.expires.us != 0) expiries_.emplace(pending.expires.us, id.value);
   pending_.insert_or_assign(id.value, std::move(pending));
@@ -119,15 +127,15 @@ void Book::drop_pending(TransferId id) {
 }
 
 void Book::restore(const Account& account, std::int64_t posted, std::int64_t last) {
-  Record& record = accounts_.touch(account);
+  Record& record = touch(account);
   record.balance.posted = posted;
   record.last = last;
 }
 
 void Book::restore(TransferId id, Pending pending) {
-  Balance& from = accounts_.touch(pending.from).balance;
+  Balance& from = touch(pending.from).balance;
   from = plus(from, {.pending_out = pending.amount});
-  Balance& to = accounts_.touch(pending.to).balance;
+  Balance& to = touch(pending.to).balance;
   to = plus(to, {.pending_in = pending.amount});
   add_pending(id, std::move(pending));
 }

@@ -69,6 +69,8 @@ class Book {
   std::size_t pending_count() const { return pending_.size(); }
   const Accounts& accounts() const { return accounts_; }
   const auto& all_pending() const { return pending_; }
+  // The pools in which stock was ever on hand, ascending; the common pool is always one.
+  const std::vector<std::uint16_t>& pools() const { return pools_; }
   std::optional<Timestamp> next_expiry() const;
   // At most `limit` ids with expires <= now, soonest first.
   std::vector<TransferId> due(Timestamp now, std::size_t limit) const;
@@ -99,12 +101,14 @@ class Book {
   void put_back(const Changes& changes);
 
  private:
+  Record& touch(const Account& account);
   void mark_dirty(Record& record);
   void mark_dirty(TransferId id, bool open);
   void add_pending(TransferId id, Pending pending);
   void drop_pending(TransferId id);
 
   Accounts accounts_;
+  std::vector<std::uint16_t> pools_{0};
   boost::unordered_flat_map<std::int64_t, Pending> pending_;
   std::set<std::pair<std::int64_t, std::int64_t>> expiries_;  // time, id
   boost::unordered_flat_set<std::int64_t> dirty_pending_;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <optional>
 #include <string>
@@ -15,10 +16,6 @@ namespace crossdock::ledger {
 namespace {
 
 using Wide = __int128;
-
-Account on_shelf(State state, const Account& shelf) { return {state, shelf.pool, shelf.item, shelf.location}; }
-
-bool same_shelf(const Account& a, const Account& b) { return on_shelf(a.state, b) == a; }
 
 Result<void> check_accounts(const Transfer& transfer) {
   const Account& from = transfer.from;
@@ -39,6 +36,9 @@ Result<void> check_accounts(const Transfer& transfer) {
 Result<void> check_form(const Transfer& transfer, Timestamp now) {
   if (transfer.amount <= 0) {
     return fail(ErrorKind::invalid, "ledger.amount", fmt::format("An amount of {} cannot be moved", transfer.amount));
+  }
+  if (transfer.keep < 0) {
+    return fail(ErrorKind::invalid, "ledger.keep", fmt::format("{} cannot be kept", transfer.keep));
   }
   CROSSDOCK_CHECK(check_accounts(transfer));
   CROSSDOCK_CHECK(check_texts(transfer.reason, transfer.reference));
@@ -63,10 +63,26 @@ Result<void> check_overflow(const Balance& from, const Balance& to, const Transf
                           describe(transfer.to)));
 }
 
-Result<void> check_funds(const Balance& from, const Transfer& transfer) {
-  if (transfer.forced || !forbids_negative(transfer.from.state) || from.free() >= transfer.amount) return {};
+Unexpected insufficient(const Transfer& transfer, std::string_view what) {
   return fail(ErrorKind::rejected, "ledger.insufficient",
-              fmt::format("{}: {} is free, {} was asked for", describe(transfer.from), from.free(), transfer.amount));
+              fmt::format("{}: {}, {} was asked for", describe(transfer.from), what, transfer.amount));
+}
+
+// What leaves the shelf must be free on it as a whole too: a pool holds a claim, the shelf holds the goods.
+bool leaves_shelf(const Transfer& transfer) {
+  if (transfer.from.state != State::available) return false;
+  return transfer.to.state != State::available || !same_shelf(transfer.from, transfer.to);
+}
+
+Result<void> check_funds(Draft& draft, const Transfer& transfer) {
+  if (transfer.forced || !forbids_negative(transfer.from.state)) return {};
+  const std::int64_t free = draft.balance(transfer.from).free();
+  if (free < transfer.amount) return insufficient(transfer, fmt::format("{} is free", free));
+  if (!leaves_shelf(transfer)) return {};
+  const Wide on_shelf = draft.free_on_shelf(transfer.from);
+  if (on_shelf - transfer.keep >= transfer.amount) return {};
+  const auto shown = static_cast<std::int64_t>(std::max<Wide>(on_shelf, std::numeric_limits<std::int64_t>::min()));
+  return insufficient(transfer, fmt::format("{} is free on the shelf, of which {} must stay", shown, transfer.keep));
 }
 
 // The count that contains the transfer's effect on `side`, if there is one.
@@ -88,16 +104,16 @@ Result<TransferId> ChainBuilder::add(store::Reader& reader, const Transfer& tran
   CROSSDOCK_TRY(const auto counted_out, counted(reader, transfer, transfer.from, latest_count));
   CROSSDOCK_TRY(const auto counted_in, counted(reader, transfer, transfer.to, latest_count));
   if (counted_out) {
-    const Account shelf = on_shelf(State::available, transfer.from);
-    CROSSDOCK_CHECK(take_back(on_shelf(State::outside, shelf), shelf, transfer, *counted_out));
+    const Account shelf = at_place_of(transfer.from, State::available);
+    CROSSDOCK_CHECK(take_back(at_place_of(shelf, State::outside), shelf, transfer, *counted_out));
   }
   // What the count took from available already needs no funds there.
   const bool funded = counted_out && transfer.from.state == State::available;
-  if (!funded) CROSSDOCK_CHECK(check_funds(draft_.balance(transfer.from), transfer));
+  if (!funded) CROSSDOCK_CHECK(check_funds(draft_, transfer));
   CROSSDOCK_TRY(const TransferId id, append(transfer, transfer.occurred.us != 0 ? transfer.occurred : now_));
   if (counted_in) {
-    const Account shelf = on_shelf(State::available, transfer.to);
-    CROSSDOCK_CHECK(take_back(shelf, on_shelf(State::outside, shelf), transfer, *counted_in));
+    const Account shelf = at_place_of(transfer.to, State::available);
+    CROSSDOCK_CHECK(take_back(shelf, at_place_of(shelf, State::outside), transfer, *counted_in));
   }
   return id;
 }
@@ -117,6 +133,9 @@ Result<TransferId> ChainBuilder::force(const Account& from, const Account& to, s
 
 Result<TransferId> ChainBuilder::append(const Transfer& transfer, Timestamp occurred) {
   const Balance from = draft_.balance(transfer.from);
+  if (!draft_.has_room(transfer.from) || !draft_.has_room(transfer.to)) {
+    return fail(ErrorKind::limit, "ledger.pools_full", fmt::format("More than {} pools", k_pools_max));
+  }
   CROSSDOCK_CHECK(check_overflow(from, draft_.balance(transfer.to), transfer));
   Line line;
   line.entry = {.kind = transfer.pending ? EntryKind::pending : EntryKind::immediate,

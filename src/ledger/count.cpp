@@ -12,7 +12,7 @@
 namespace crossdock::ledger {
 namespace {
 
-Account shelf_of(const Ledger::Count& count, State state) { return {state, count.pool, count.item, count.location}; }
+Account shelf_of(const Ledger::Count& count, State state) { return {state, 0, count.item, count.location}; }
 
 Result<void> check_form(const Ledger::Count& count, Timestamp now) {
   if (count.on_hand < 0) {
@@ -57,19 +57,27 @@ Result<std::int64_t> Ledger::Impl::posted_as_of(store::Reader& reader, const Acc
   return balance.posted;
 }
 
+Result<std::int64_t> Ledger::Impl::on_hand_as_of(store::Reader& reader, const Account& shelf, Timestamp as_of) const {
+  std::size_t entries_left = k_count_entries_max;
+  std::int64_t held = 0;
+  for (const std::uint16_t pool : book.pools()) {
+    for (const State state : {State::available, State::allocated, State::picked}) {
+      const Account account{state, pool, shelf.item, shelf.location};
+      CROSSDOCK_TRY(const std::int64_t posted, posted_as_of(reader, account, as_of, entries_left));
+      if (__builtin_add_overflow(held, posted, &held)) {
+        return fail(ErrorKind::limit, "ledger.overflow", "What is on hand is too large a number");
+      }
+    }
+  }
+  return held;
+}
+
 Result<std::int64_t> Ledger::apply_count(store::Tx& tx, const Count& count, Timestamp now) {
   CROSSDOCK_CHECK(check_form(count, now));
   const Timestamp as_of = count.as_of.us != 0 ? count.as_of : now;
   const Account available = shelf_of(count, State::available);
   CROSSDOCK_CHECK(check_not_stale(tx, available, as_of));
-  std::size_t entries_left = k_count_entries_max;
-  std::int64_t held = 0;
-  for (const State state : {State::available, State::allocated, State::picked}) {
-    CROSSDOCK_TRY(const std::int64_t posted, impl_->posted_as_of(tx, shelf_of(count, state), as_of, entries_left));
-    if (__builtin_add_overflow(held, posted, &held)) {
-      return fail(ErrorKind::limit, "ledger.overflow", "What is on hand is too large a number");
-    }
-  }
+  CROSSDOCK_TRY(const std::int64_t held, impl_->on_hand_as_of(tx, available, as_of));
   CROSSDOCK_TRY(const std::int64_t adjustment, difference(count.on_hand, held));
   if (adjustment != 0) {
     const Account outside = shelf_of(count, State::outside);

@@ -8,7 +8,8 @@ namespace {
 const store::Key k_latest{std::int64_t{-1}, std::int64_t{0}, std::int64_t{0}};
 
 store::Key key_of_shelf(const Account& shelf) {
-  return {std::int64_t{shelf.item}, std::int64_t{shelf.location}, std::int64_t{shelf.pool}};
+  // The third column is of the time when a count could name a pool.
+  return {std::int64_t{shelf.item}, std::int64_t{shelf.location}, std::int64_t{0}};
 }
 
 Result<std::optional<Timestamp>> read(store::Reader& reader, const store::Key& key) {

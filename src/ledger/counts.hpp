@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// When each shelf (item, location, pool) was counted last. A table, not memory: counts are rare beside transfers, and
+// When each shelf (item and location) was counted last. A table, not memory: counts are rare beside transfers, and
 // the newest count of all, kept in memory, answers most questions.
 #pragma once
 

@@ -28,6 +28,8 @@ struct Ledger::Impl {
   Timestamp recording_time(Timestamp now) const { return std::max(now, book.recorded()); }
   Result<std::int64_t> posted_as_of(store::Reader& reader, const Account& account, Timestamp as_of,
                                     std::size_t& entries_left) const;
+  // What lay on the shelf at that time, over all pools.
+  Result<std::int64_t> on_hand_as_of(store::Reader& reader, const Account& shelf, Timestamp as_of) const;
 
   IdSource& ids;
   // Guards what follows it. The writer thread alone changes it, under the lock, and reads it without.

@@ -23,6 +23,11 @@ Balance Ledger::balance(const Account& account) const {
   return impl_->book.balance(account);
 }
 
+std::vector<std::uint16_t> Ledger::pools() const {
+  const std::shared_lock lock(impl_->mutex);
+  return impl_->book.pools();
+}
+
 std::optional<PendingTransfer> Ledger::find_pending(TransferId id) const {
   const std::shared_lock lock(impl_->mutex);
   const Pending* found = impl_->book.pending(id);

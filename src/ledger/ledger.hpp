@@ -9,14 +9,19 @@
 // authoritative while the process runs; they are rebuilt from snapshot and tail (load). Entries are append-only and
 // each links to the previous entry of both of its accounts, so "why is this number so" needs no index.
 //
+// A shelf is an item at a location. Its pools ring-fence parts of it: each is an account of its own, yet none of them can
+// promise what is not on the shelf: an unforced transfer that takes available stock off a shelf needs it free both in
+// its pool and on the shelf as a whole, over and above what the transfer must leave there (`keep`, the safety stock).
+// Stock that moves between the pools of one shelf needs it free in the pool it leaves, and nothing else.
+//
 // A count and the movements around it. What counts is when something happened (`occurred`), not when we heard of it.
 // A count says what lay on the shelf as of its own time; movements that happened later stay on top of it. A movement
-// that happened at or before the last count of its item, location and pool, and is recorded after that count, is
-// already contained in it: apply() still records the movement, and in the same chain takes its effect on on hand back
-// (a transfer "counted before" between outside and available, occurred as of the count), so that on hand stays what
-// was counted. Only immediate transfers that state `occurred` are judged so; movements between on-hand states of one
-// shelf never change on hand and are left alone. `occurred` and `as_of` are trusted up to k_clock_ahead_us into the
-// future (clocks differ); times of one source are compared with each other and never moved.
+// that happened at or before the last count of its shelf, and is recorded after that count, is already contained in it:
+// apply() still records the movement, and in the same chain takes its effect on on hand back (a transfer "counted before"
+// between outside and available, occurred as of the count), so that on hand stays what was counted. Only immediate transfers
+// that state `occurred` are judged so; movements between on-hand states of one shelf never change on hand and are left
+// alone. `occurred` and `as_of` are trusted up to k_clock_ahead_us into the future (clocks differ); times of one source are
+// compared with each other and never moved.
 //
 // Threads: everything that takes a Tx, and load(), runs on the store's writer thread, which alone changes the ledger;
 // a Ledger outlives the store's queued work. balance(), the pending queries, why() and verify() may be called from any
@@ -43,9 +48,9 @@ namespace crossdock::ledger {
 
 // Where a quantity is. Values are stored: never renumber.
 enum class State : std::uint8_t {
-  outside = 0,     // the world: suppliers, adjustments, consumption; may be negative
-  available = 1,   // on hand and promisable; its pending debits are what is reserved
-  allocated = 2,   // bound by the warehouse to a pick
+  outside = 0,    // the world: suppliers, adjustments, consumption; may be negative
+  available = 1,  // on hand and promisable; its pending debits are what is reserved
+  allocated = 2,  // bound by the warehouse to a pick
   picked = 3,
   shipped = 4,
   in_transit = 5,
@@ -73,24 +78,27 @@ struct Account {
   auto operator<=>(const Account&) const = default;
 };
 
-struct TransferTag { static constexpr std::string_view prefix = "trf"; };
+struct TransferTag {
+  static constexpr std::string_view prefix = "trf";
+};
 using TransferId = Id<TransferTag>;
 
 struct Transfer {
   Account from;
   Account to;
-  std::int64_t amount = 0;              // > 0
+  std::int64_t amount = 0;  // > 0
   bool pending = false;
-  bool forced = false;                  // a fact from outside (count, return): may drive `from` negative
-  Timestamp expires{};                  // pending only; zero = never
-  Timestamp occurred{};                 // when it happened outside; zero = now
-  std::string reason;                   // "reserve", "ship", "count", ...
-  std::string reference;                // the document it belongs to: "ord_.../3", "count msg_..."
+  bool forced = false;    // a fact from outside (count, return): may drive `from` negative
+  std::int64_t keep = 0;  // what must stay free on the shelf besides; of unforced debits of available
+  Timestamp expires{};    // pending only; zero = never
+  Timestamp occurred{};   // when it happened outside; zero = now
+  std::string reason;     // "reserve", "ship", "count", ...
+  std::string reference;  // the document it belongs to: "ord_.../3", "count msg_..."
 };
 
 struct Balance {
-  std::int64_t posted = 0;              // credits - debits
-  std::int64_t pending_out = 0;         // reserved against this account
+  std::int64_t posted = 0;       // credits - debits
+  std::int64_t pending_out = 0;  // reserved against this account
   std::int64_t pending_in = 0;
   std::int64_t free() const { return posted - pending_out; }
   bool operator==(const Balance&) const = default;
@@ -125,13 +133,14 @@ struct PendingTransfer {
 };
 
 // Bounds; past them the answer is ErrorKind::limit (times ahead: invalid "ledger.occurred_ahead").
-inline constexpr std::size_t k_chain_max = 10'000;            // transfers in one chain, expiries in one call
-inline constexpr std::size_t k_why_max = 1'000;               // lines of one explanation
+inline constexpr std::size_t k_chain_max = 10'000;  // transfers in one chain, expiries in one call
+inline constexpr std::size_t k_why_max = 1'000;     // lines of one explanation
 inline constexpr std::size_t k_accounts_max = 50'000'000;
 inline constexpr std::size_t k_pending_max = 10'000'000;
+inline constexpr std::size_t k_pools_max = 256;  // each is looked at for every shelf
 inline constexpr std::size_t k_reason_bytes_max = 64;
 inline constexpr std::size_t k_reference_bytes_max = 256;
-inline constexpr std::size_t k_count_entries_max = 200'000;   // entries of one shelf a count may look back over
+inline constexpr std::size_t k_count_entries_max = 200'000;    // entries of one shelf a count may look back over
 inline constexpr std::int64_t k_clock_ahead_us = 600'000'000;  // 10 minutes
 
 store::Schema schema();
@@ -161,15 +170,15 @@ class Ledger {
   Result<std::size_t> expire_due(store::Tx& tx, Timestamp now, std::size_t limit);
   std::optional<Timestamp> next_expiry() const;
 
-  // Absolute count from a warehouse, true as of `as_of` (zero = now): the difference to what the ledger held then (on
-  // hand = available + allocated + picked) is moved between outside and available, so that movements that happened
-  // later stay on top. Returns the adjustment made (may be zero, or drive available negative: that is a visible
-  // oversell). A count older than one already applied for the same item, location and pool changes nothing and
+  // Absolute count from a warehouse, true as of `as_of` (zero = now): the difference to what the ledger held then on
+  // the shelf (on hand = available + allocated + picked, over all pools, because a warehouse does not see them) is
+  // moved between outside and available of the common pool, so that movements that happened later stay on top. Returns
+  // the adjustment made (may be zero, or drive available negative: that is a visible oversell, and no pool of the shelf
+  // can promise more than what is left on it). A count older than one already applied to the shelf changes nothing and
   // returns conflict "ledger.count_stale"; one of the same time replaces it.
   struct Count {
     std::uint32_t item = 0;
     std::uint32_t location = 0;
-    std::uint16_t pool = 0;
     std::int64_t on_hand = 0;
     Timestamp as_of;
     std::string reference;
@@ -177,6 +186,8 @@ class Ledger {
   Result<std::int64_t> apply_count(store::Tx& tx, const Count& count, Timestamp now);
 
   Balance balance(const Account& account) const;
+  // The pools that have ever held stock, ascending; the common pool is always among them.
+  std::vector<std::uint16_t> pools() const;
   std::optional<PendingTransfer> find_pending(TransferId id) const;
   std::size_t pending_count() const;
 

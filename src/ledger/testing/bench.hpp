@@ -61,6 +61,7 @@ class Bench {
   }
 
   Ledger& ledger() { return *ledger_; }
+  const Ledger& ledger() const { return *ledger_; }
   store::memory::MemoryStore& store() { return *store_; }
   ManualClock& clock() { return clock_; }
   Timestamp now() const { return clock_.now(); }
