@@ -47,6 +47,14 @@ Result<Line> make_line(const Domain& domain, const model::OrderLine& asked) {
   auto ordered = item->to_base(asked.quantity, asked.unit);
   if (!ordered) return fail(std::move(ordered).error().at(fmt::format("line {}", asked.line)));
   line.ordered = *ordered;
+  if (!item->is_kit()) return line;
+  CROSSDOCK_TRY(line.components, domain.reference.stocked_items(*item));
+  std::int64_t most = 0;
+  for (const auto& [component, per] : line.components) {
+    if (!__builtin_mul_overflow(line.ordered, per, &most)) continue;
+    return fail(ErrorKind::limit, "order.quantity", fmt::format("Line {} asks for too much", line.line),
+                fmt::format("line {}", asked.line));
+  }
   return line;
 }
 
@@ -57,7 +65,9 @@ Result<Order> make_order(Domain& domain, const model::OrderRequest& request, con
   order.party = request.party;
   order.currency = request.currency.empty() ? party->currency : request.currency;
   order.location = request.location.empty() ? domain.settings.default_location : request.location;
+  order.requested_location = request.location;
   order.channel = request.channel;
+  order.sales_channel = request.sales_channel;
   order.partner = request.partner;
   order.requested_ship_date = request.requested_ship_date;
   order.ship_to = request.ship_to;

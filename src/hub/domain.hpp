@@ -13,6 +13,7 @@
 #include "hub/order.hpp"
 #include "hub/outbox.hpp"
 #include "hub/reference.hpp"
+#include "hub/safety_stock.hpp"
 #include "hub/settings.hpp"
 #include "ledger/ledger.hpp"
 #include "process/runtime.hpp"
@@ -32,6 +33,7 @@ struct Domain {
   Reference& reference;
   ledger::Ledger& ledger;
   Idempotency& idempotency;
+  SafetyStock& safety_stock;
   Outbox& outbox;
   Milestones& milestones;
   DocumentWriter& documents;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+// stock.ship and stock.deliver, and giving back what an order holds.
 #include "hub/functions.hpp"
+#include "hub/stock_chain.hpp"
 
 #include <fmt/format.h>
 
@@ -11,46 +13,6 @@ namespace crossdock::hub {
 namespace {
 
 using ledger::State;
-
-ledger::Account stock(State state, const Line& line, std::uint32_t location) { return {state, 0, line.item_id, location}; }
-
-ledger::Transfer move(const Order& order, const Line& line, std::uint32_t location, State from, State to,
-                      std::int64_t amount, std::string_view reason) {
-  ledger::Transfer transfer;
-  transfer.from = stock(from, line, location);
-  transfer.to = stock(to, line, location);
-  transfer.amount = amount;
-  transfer.reason = reason;
-  transfer.reference = fmt::format("{}/{}", order.id.text(), line.line);
-  return transfer;
-}
-
-JsonArray quantities(const Order& order, std::int64_t Line::* which) {
-  JsonArray out;
-  for (const Line& line : order.lines) {
-    JsonObject entry;
-    entry["line"] = line.line;
-    entry["item"] = line.item;
-    entry["quantity"] = in_unit(line, line.*which);
-    entry["unit"] = line.unit;
-    out.emplace_back(std::move(entry));
-  }
-  return out;
-}
-
-// "transfer 2" of the ledger is line 2 of what was still to be reserved.
-Unexpected short_of(const Domain& domain, const Order& order, std::uint32_t location, const std::vector<Line*>& asked,
-                    const Error& error) {
-  std::size_t index = 0;
-  if (error.place.starts_with("transfer "))
-    index = static_cast<std::size_t>(std::max(0, std::atoi(error.place.c_str() + 9)));
-  const Line& line = *asked.at(std::min(index, asked.size() - 1));
-  const std::int64_t free = domain.ledger.balance(stock(State::available, line, location)).free();
-  return fail(ErrorKind::rejected, "stock.insufficient",
-              fmt::format("Line {}: {} of item {} are asked for at {}; {} can be promised", line.line, line.ordered,
-                          line.item, order.location, free),
-              fmt::format("line {}", line.line));
-}
 
 struct ShippedLine {
   Line* line = nullptr;
@@ -83,32 +45,61 @@ Result<std::vector<ShippedLine>> shipped_lines(Domain& domain, Order& order, con
   return out;
 }
 
-// Shipped comes out of what was allocated; more than that is a fact from the warehouse and comes out of available.
-void book_shipped(const Order& order, std::uint32_t location, const std::vector<ShippedLine>& lines,
-                  std::vector<ledger::Transfer>& chain) {
-  for (const ShippedLine& shipped : lines) {
-    Line& line = *shipped.line;
-    const std::int64_t from_allocated = std::min(shipped.quantity, line.allocated);
-    if (from_allocated > 0)
-      chain.push_back(move(order, line, location, State::allocated, State::shipped, from_allocated, "ship"));
-    if (shipped.quantity > from_allocated) {
-      chain.push_back(move(order, line, location, State::available, State::shipped, shipped.quantity - from_allocated,
-                           "ship unallocated"));
-      chain.back().forced = true;
-    }
-    line.allocated -= from_allocated;
-    line.shipped += shipped.quantity;
-  }
+// The location the goods left from: what the warehouse says, else the order's.
+Result<std::string> shipped_from(const Domain& domain, const Order& order, const JsonObject& shipment) {
+  std::string location = json_string_or(shipment, "location", order.location);
+  CROSSDOCK_CHECK(domain.reference.need_location(location));
+  return location;
 }
 
-// What the warehouse did not send goes back to available and is cancelled on the line.
-void give_back_short(Order& order, std::uint32_t location, std::vector<ledger::Transfer>& chain) {
-  for (Line& line : order.lines) {
-    if (line.allocated <= 0) continue;
-    chain.push_back(move(order, line, location, State::allocated, State::available, line.allocated, "short shipped"));
-    line.cancelled += line.allocated;
-    line.allocated = 0;
+// Takes at most `wanted` of an item out of what is allocated to the line at the location; returns how much it was.
+Result<std::int64_t> ship_allocated(const Order& order, Line& line, std::uint32_t item, std::string_view location,
+                                    std::int64_t wanted, StockChain& chain) {
+  std::int64_t shipped = 0;
+  for (Part& part : line.parts) {
+    const std::int64_t amount = std::min(wanted - shipped, part.allocated);
+    if (part.item_id != item || location_of(order, part) != location || amount <= 0) continue;
+    CROSSDOCK_CHECK(chain.move(line, part, State::allocated, State::shipped, amount, "ship"));
+    part.allocated -= amount;
+    part.shipped += amount;
+    shipped += amount;
   }
+  return shipped;
+}
+
+// Shipped comes out of what was allocated; more than that is a fact from the warehouse and comes out of available.
+Result<void> book_shipped(const Order& order, std::string_view location, const ShippedLine& shipped, StockChain& chain) {
+  Line& line = *shipped.line;
+  for (const promise::Component& component : components_of(line)) {
+    std::int64_t wanted = 0;
+    if (__builtin_mul_overflow(shipped.quantity, component.per, &wanted))
+      return fail(ErrorKind::limit, "shipment.quantity", "The shipped quantity is too large a number");
+    CROSSDOCK_TRY(const std::int64_t from_allocated, ship_allocated(order, line, component.item, location, wanted, chain));
+    if (wanted == from_allocated) continue;
+    Part& part = part_at(line, component, location, promise::k_common_pool);
+    CROSSDOCK_TRY(ledger::Transfer* const transfer,
+                  chain.move(line, part, State::available, State::shipped, wanted - from_allocated, "ship unallocated"));
+    transfer->forced = true;
+    part.shipped += wanted - from_allocated;
+  }
+  line.allocated -= std::min(shipped.quantity, line.allocated);
+  line.shipped += shipped.quantity;
+  return {};
+}
+
+// What the warehouse did not send goes back to the pool it came from and is cancelled on the line.
+Result<void> give_back_short(Order& order, std::string_view location, StockChain& chain) {
+  for (Line& line : order.lines) {
+    for (Part& part : line.parts) {
+      if (part.allocated <= 0 || location_of(order, part) != location) continue;
+      CROSSDOCK_CHECK(chain.move(line, part, State::allocated, State::available, part.allocated, "short shipped"));
+      part.allocated = 0;
+    }
+    const std::int64_t elsewhere = allocated_units(line);
+    line.cancelled += line.allocated - elsewhere;
+    line.allocated = elsewhere;
+  }
+  return {};
 }
 
 // When the goods left, as the warehouse says; zero (now) when it does not, or says something in the future. A count
@@ -134,56 +125,8 @@ Shipment shipment_from(const JsonObject& data, Timestamp now) {
 
 }  // namespace
 
-Result<std::optional<Json>> stock_reserve(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
-  CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
-  CROSSDOCK_TRY(const auto location, domain.reference.need_location(order.location));
-  std::vector<ledger::Transfer> chain;
-  std::vector<Line*> asked;
-  for (Line& line : order.lines) {
-    const std::int64_t open = line.ordered - line.reserved - line.allocated - line.shipped - line.cancelled;
-    if (open <= 0) continue;
-    chain.push_back(move(order, line, location->id, State::available, State::allocated, open, "reserve"));
-    chain.back().pending = true;
-    asked.push_back(&line);
-  }
-  if (!chain.empty()) {
-    auto reserved = domain.ledger.apply(context.tx, chain, context.now);
-    if (!reserved && reserved.error().code == "ledger.insufficient")
-      return short_of(domain, order, location->id, asked, reserved.error());
-    if (!reserved) return fail(std::move(reserved).error());
-    for (std::size_t i = 0; i < asked.size(); ++i) {
-      asked[i]->reserved = chain[i].amount;
-      asked[i]->reservation = (*reserved)[i];
-    }
-  }
-  order.reached(OrderStatus::reserved);
-  CROSSDOCK_CHECK(save_order(context.tx, order));
-  JsonObject data;
-  data["location"] = order.location;
-  data["lines"] = quantities(order, &Line::reserved);
-  CROSSDOCK_CHECK(publish_milestone(domain, context.tx, order, "inventory.reserved", data, context.now));
-  return Json(std::move(data));
-}
-
-Result<std::optional<Json>> stock_allocate(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
-  CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
-  for (Line& line : order.lines) {
-    if (!line.reservation) continue;
-    CROSSDOCK_CHECK(domain.ledger.post(context.tx, line.reservation, std::nullopt, context.now));
-    line.allocated += line.reserved;
-    line.reserved = 0;
-    line.reservation = {};
-  }
-  CROSSDOCK_CHECK(save_order(context.tx, order));
-  JsonObject data;
-  data["location"] = order.location;
-  data["lines"] = quantities(order, &Line::allocated);
-  return Json(std::move(data));
-}
-
 Result<std::optional<Json>> stock_ship(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
-  CROSSDOCK_TRY(const auto location, domain.reference.need_location(order.location));
   const Json* given = json_find(arguments, "shipment");
   if (given == nullptr || !given->is_object())
     return fail(ErrorKind::invalid, "shipment.missing", "\"shipment\" must be an object", "with.shipment");
@@ -191,11 +134,12 @@ Result<std::optional<Json>> stock_ship(Domain& domain, process::CallContext& con
   CROSSDOCK_TRY(const std::string number, json_string(confirmed, "shipment", "shipment"));
   if (order.find_shipment(number) != nullptr) return Json(confirmed);  // booked before this retry
   CROSSDOCK_TRY(const auto lines, shipped_lines(domain, order, confirmed));
-  std::vector<ledger::Transfer> chain;
-  book_shipped(order, location->id, lines, chain);
-  for (ledger::Transfer& transfer : chain) transfer.occurred = left_at(confirmed, context.now);
-  give_back_short(order, location->id, chain);
-  if (!chain.empty()) CROSSDOCK_CHECK(domain.ledger.apply(context.tx, chain, context.now));
+  CROSSDOCK_TRY(const std::string location, shipped_from(domain, order, confirmed));
+  StockChain chain(domain, order);
+  for (const ShippedLine& shipped : lines) CROSSDOCK_CHECK(book_shipped(order, location, shipped, chain));
+  chain.occurred(left_at(confirmed, context.now));
+  CROSSDOCK_CHECK(give_back_short(order, location, chain));
+  CROSSDOCK_CHECK(chain.apply(context.tx, context.now));
   order.shipments.push_back(shipment_from(confirmed, context.now));
   order.reached(OrderStatus::shipped);
   CROSSDOCK_CHECK(save_order(context.tx, order));
@@ -207,33 +151,36 @@ Result<std::optional<Json>> stock_ship(Domain& domain, process::CallContext& con
 
 Result<std::optional<Json>> stock_deliver(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
-  CROSSDOCK_TRY(const auto location, domain.reference.need_location(order.location));
   if (order.status >= OrderStatus::delivered) return Json(JsonObject{});
-  std::vector<ledger::Transfer> chain;
+  StockChain chain(domain, order);
   for (const Line& line : order.lines) {
-    if (line.shipped > 0)
-      chain.push_back(move(order, line, location->id, State::shipped, State::delivered, line.shipped, "deliver"));
+    for (const Part& part : line.parts) {
+      if (part.shipped > 0)
+        CROSSDOCK_CHECK(chain.move(line, part, State::shipped, State::delivered, part.shipped, "deliver"));
+    }
   }
-  if (!chain.empty()) CROSSDOCK_CHECK(domain.ledger.apply(context.tx, chain, context.now));
+  CROSSDOCK_CHECK(chain.apply(context.tx, context.now));
   order.reached(OrderStatus::delivered);
   CROSSDOCK_CHECK(save_order(context.tx, order));
   return Json(JsonObject{});
 }
 
 Result<void> release_order(Domain& domain, store::Tx& tx, Order& order, std::string_view reason, Timestamp now) {
-  const auto location = domain.reference.location(order.location);
-  std::vector<ledger::Transfer> chain;
+  StockChain chain(domain, order);
   for (Line& line : order.lines) {
-    if (line.reservation) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, line.reservation, now));
-    if (line.allocated > 0 && location) {
-      chain.push_back(move(order, line, location->id, State::allocated, State::available, line.allocated, reason));
+    for (Part& part : line.parts) {
+      if (part.reservation) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, part.reservation, now));
+      if (part.allocated > 0)
+        CROSSDOCK_CHECK(chain.move(line, part, State::allocated, State::available, part.allocated, reason));
+      part.reservation = {};
+      part.reserved = 0;
+      part.allocated = 0;
     }
     line.cancelled += line.ordered - line.shipped - line.cancelled;
-    line.reservation = {};
     line.reserved = 0;
     line.allocated = 0;
   }
-  if (!chain.empty()) CROSSDOCK_CHECK(domain.ledger.apply(tx, chain, now));
+  CROSSDOCK_CHECK(chain.apply(tx, now));
   if (order.credit) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
   order.credit = {};
   return {};

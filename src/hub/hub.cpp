@@ -46,6 +46,7 @@ Hub::Impl::Impl(Parts given)
              reference,
              ledger,
              idempotency,
+             safety_stock,
              outbox,
              milestones,
              documents,
@@ -82,6 +83,7 @@ Result<void> Hub::load() {
   return impl.parts.store.read([&](store::Reader& reader) -> Result<void> {
     CROSSDOCK_CHECK(impl.reference.load(reader));
     CROSSDOCK_CHECK(impl.ledger.load(reader));
+    CROSSDOCK_CHECK(impl.safety_stock.load(reader));
     CROSSDOCK_CHECK(impl.milestones.load(reader));
     CROSSDOCK_CHECK(impl.idempotency.load(reader));
     for (const store::Table* table : {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception}) {

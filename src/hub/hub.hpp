@@ -12,6 +12,7 @@
 #include "base/result.hpp"
 #include "connect/connector.hpp"
 #include "hub/accept.hpp"
+#include "hub/availability.hpp"
 #include "hub/exceptions.hpp"
 #include "hub/receive.hpp"
 #include "hub/settings.hpp"
@@ -69,7 +70,7 @@ class Hub {
   void cancel_order(std::string id, std::string reason, Answer<Json> answer);
 
   // Facts from systems of record.
-  enum class Master { items, locations, parties, prices };
+  enum class Master { items, locations, parties, prices, safety_stock };
   void put_master(Master kind, JsonArray entries, Answer<std::size_t> answer);
   enum class StockFact { movements, counts };
   void apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer);
@@ -87,8 +88,8 @@ class Hub {
   Result<Json> order(std::string_view identifier) const;
   Result<Json> orders(std::string_view after, std::string_view status, std::size_t limit) const;
   Result<Json> trace(std::string_view identifier) const;
-  Result<Json> availability(std::string_view item, std::string_view location) const;
-  Result<Json> why(std::string_view item, std::string_view location, std::size_t limit) const;
+  Result<Json> availability(const AvailabilityQuery& query) const;
+  Result<Json> why(const WhyQuery& query) const;
   Result<Json> price_quote(const JsonObject& request) const;
   Result<Json> account_check(const JsonObject& request) const;
   Result<Json> events(std::int64_t after, std::size_t limit, std::string_view type) const;

@@ -21,6 +21,7 @@ Result<void> put_one(Domain& domain, store::Tx& tx, Hub::Master kind, const Json
     case Hub::Master::items: return domain.reference.put_item(tx, entry);
     case Hub::Master::locations: return domain.reference.put_location(tx, entry);
     case Hub::Master::prices: return Reference::put_price(tx, entry, now);
+    case Hub::Master::safety_stock: return domain.safety_stock.put(tx, domain.reference, entry);
     case Hub::Master::parties: break;
   }
   CROSSDOCK_TRY(const auto party, domain.reference.put_party(tx, entry, now));

@@ -61,6 +61,7 @@ struct Hub::Impl {
   IdSource ids;
   Reference reference;
   ledger::Ledger ledger;
+  SafetyStock safety_stock;
   Milestones milestones;
   Idempotency idempotency;
   Outbox outbox;

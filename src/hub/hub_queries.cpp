@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_impl.hpp"
 #include "hub/queries.hpp"
-#include "hub/stock.hpp"
 #include "hub/tables.hpp"
 #include "hub/verify.hpp"
 
@@ -21,14 +20,13 @@ Result<Json> Hub::trace(std::string_view identifier) const {
   return impl_->query<Json>([&](store::Reader& reader) { return hub::trace(impl_->domain, reader, identifier); });
 }
 
-Result<Json> Hub::availability(std::string_view item, std::string_view location) const {
-  return hub::availability(impl_->domain, item, location, impl_->parts.clock.now());
+Result<Json> Hub::availability(const AvailabilityQuery& query) const {
+  return hub::availability(impl_->domain, query, impl_->parts.clock.now());
 }
 
-Result<Json> Hub::why(std::string_view item, std::string_view location, std::size_t limit) const {
-  return impl_->query<Json>([&](store::Reader& reader) {
-    return hub::why(impl_->domain, reader, item, location, limit, impl_->parts.clock.now());
-  });
+Result<Json> Hub::why(const WhyQuery& query) const {
+  return impl_->query<Json>(
+      [&](store::Reader& reader) { return hub::why(impl_->domain, reader, query, impl_->parts.clock.now()); });
 }
 
 Result<Json> Hub::price_quote(const JsonObject& request) const {

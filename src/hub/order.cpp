@@ -34,13 +34,9 @@ JsonObject line_to_doc(const Line& line) {
   keep("shipped", line.shipped);
   keep("invoiced", line.invoiced);
   keep("cancelled", line.cancelled);
-  keep("reservation", line.reservation.value);
+  if (!line.components.empty()) doc["components"] = components_to_doc(line.components);
+  if (!line.parts.empty()) doc["parts"] = parts_to_doc(line.parts);
   return doc;
-}
-
-std::int64_t number_or_zero(const JsonObject& doc, std::string_view key) {
-  const Json* value = json_find(doc, key);
-  return value != nullptr && value->is_int64() ? value->get_int64() : 0;
 }
 
 Result<Line> line_from_doc(const JsonObject& doc) {
@@ -60,7 +56,8 @@ Result<Line> line_from_doc(const JsonObject& doc) {
   line.shipped = number_or_zero(doc, "shipped");
   line.invoiced = number_or_zero(doc, "invoiced");
   line.cancelled = number_or_zero(doc, "cancelled");
-  line.reservation.value = number_or_zero(doc, "reservation");
+  line.components = components_from_doc(doc);
+  line.parts = parts_from_doc(doc);
   return line;
 }
 
@@ -119,6 +116,8 @@ void each_text(AnyOrder& order, Visit visit) {
   visit("requested_ship_date", order.requested_ship_date);
   visit("correlation", order.correlation);
   visit("erp_order", order.erp_order);
+  visit("sales_channel", order.sales_channel);
+  visit("requested_location", order.requested_location);
 }
 
 }  // namespace
@@ -151,6 +150,7 @@ Json order_to_doc(const Order& order) {
   });
   if (!order.ship_to.empty()) doc["ship_to"] = order.ship_to;
   if (!order.reference.empty()) doc["reference"] = order.reference;
+  if (!order.sourcing.empty()) doc["sourcing"] = order.sourcing;
   doc["total"] = order.total.text();
   if (order.credit) doc["credit"] = order.credit.value;
   doc["created_us"] = order.created.us;
@@ -173,6 +173,7 @@ Result<Order> order_from_doc(std::int64_t id, const Json& doc) {
   each_text(order, [&object](std::string_view name, std::string& value) { value = json_string_or(object, name, ""); });
   order.ship_to = object_or_empty(object, "ship_to");
   order.reference = object_or_empty(object, "reference");
+  order.sourcing = object_or_empty(object, "sourcing");
   CROSSDOCK_TRY(order.total, json_decimal(object, "total"));
   order.credit.value = number_or_zero(object, "credit");
   order.created.us = number_or_zero(object, "created_us");
@@ -186,6 +187,11 @@ Result<Order> order_from_doc(std::int64_t id, const Json& doc) {
     order.shipments.push_back(shipment_from_doc(shipment.get_object()));
   }
   return order;
+}
+
+std::vector<promise::Component> components_of(const Line& line) {
+  if (!line.components.empty()) return line.components;
+  return {{.item = line.item_id, .per = 1}};
 }
 
 std::string in_unit(const Line& line, std::int64_t base) {
@@ -203,6 +209,7 @@ JsonObject order_view(const Order& order) {
   });
   if (!order.ship_to.empty()) view["ship_to"] = order.ship_to;
   if (!order.reference.empty()) view["reference"] = order.reference;
+  if (!order.sourcing.empty()) view["sourcing"] = order.sourcing;
   view["total"] = order.total.text();
   view["created"] = order.created.rfc3339();
   JsonArray lines;
@@ -218,6 +225,7 @@ JsonObject order_view(const Order& order) {
     out["shipped"] = in_unit(line, line.shipped);
     out["invoiced"] = in_unit(line, line.invoiced);
     out["cancelled"] = in_unit(line, line.cancelled);
+    if (!line.parts.empty()) out["parts"] = parts_view(line.parts);
     lines.emplace_back(std::move(out));
   }
   view["lines"] = std::move(lines);

@@ -7,6 +7,7 @@
 #include "base/decimal.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "hub/part.hpp"
 #include "ledger/ledger.hpp"
 #include "model/order.hpp"
 #include "store/store.hpp"
@@ -51,7 +52,11 @@ struct Line {
   std::int64_t shipped = 0;
   std::int64_t invoiced = 0;
   std::int64_t cancelled = 0;
-  ledger::TransferId reservation;  // pending transfer, while reserved
+  std::vector<promise::Component> components;  // of a kit, as it was made up when the order was accepted; else empty
+  std::vector<Part> parts;                     // where the stock comes from; quantities of the items themselves
+
+  // What is asked for and neither held, sent nor cancelled.
+  std::int64_t open() const { return ordered - reserved - allocated - shipped - cancelled; }
 };
 
 struct Shipment {
@@ -69,8 +74,11 @@ struct Order {
   OrderId id;
   OrderStatus status = OrderStatus::accepted;
   std::string purchase_order, party, currency, location, channel, partner, requested_ship_date, correlation, erp_order;
+  std::string sales_channel;       // whose pools are drawn on; "" = `channel`
+  std::string requested_location;  // the one the buyer named
   JsonObject ship_to;
   JsonObject reference;
+  JsonObject sourcing;  // which locations were chosen, and why
   Decimal total;
   ledger::TransferId credit;  // pending transfer of exposure, until invoiced
   Timestamp created;
@@ -86,6 +94,9 @@ struct Order {
 // Stored form.
 Json order_to_doc(const Order& order);
 Result<Order> order_from_doc(std::int64_t id, const Json& doc);
+
+// The stocked items that one base unit of the line takes: the components of a kit, or the item itself.
+std::vector<promise::Component> components_of(const Line& line);
 
 // What API users, mappings and operations of systems see (quantities in the ordered unit; docs of GET /v1/orders).
 JsonObject order_view(const Order& order);

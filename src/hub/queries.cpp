@@ -3,7 +3,6 @@
 
 #include "hub/credit.hpp"
 #include "hub/exceptions.hpp"
-#include "hub/stock.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
@@ -180,32 +179,6 @@ Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view
     matches.emplace_back(std::move(page));
   }
   return Json(JsonObject{{"identifier", identifier}, {"orders", std::move(matches)}});
-}
-
-Result<Json> why(const Domain& domain, store::Reader& reader, std::string_view item_code, std::string_view location_code,
-                 std::size_t limit, Timestamp now) {
-  CROSSDOCK_TRY(const auto item, domain.reference.need_item(item_code));
-  CROSSDOCK_TRY(const auto location, domain.reference.need_location(location_code));
-  CROSSDOCK_TRY(Json result, availability(domain, item_code, location_code, now));
-  CROSSDOCK_TRY(const auto story, domain.ledger.why(reader, {ledger::State::available, 0, item->id, location->id}, limit));
-  JsonArray entries;
-  for (const auto& [entry, after] : story) {
-    JsonObject line;
-    line["position"] = entry.position;
-    line["recorded"] = entry.recorded.rfc3339();
-    line["occurred"] = entry.occurred.rfc3339();
-    line["kind"] = ledger::to_string(entry.kind);
-    line["from"] = ledger::to_string(entry.from.state);
-    line["to"] = ledger::to_string(entry.to.state);
-    line["amount"] = std::to_string(entry.amount);
-    line["reason"] = entry.reason;
-    line["reference"] = entry.reference;
-    line["available_after"] = std::to_string(after.free());
-    line["reserved_after"] = std::to_string(after.pending_out);
-    entries.emplace_back(std::move(line));
-  }
-  result.get_object()["entries"] = std::move(entries);
-  return result;
 }
 
 Result<Json> price_quote(const Domain& domain, store::Reader& reader, const JsonObject& request, Timestamp now) {

@@ -20,9 +20,6 @@ Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string
 Result<Json> order_list(store::Reader& reader, std::string_view after, std::string_view status, std::size_t limit);
 // Everything known about any identifier: orders it names, events and messages by correlation.
 Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view identifier);
-// Why available is what it is: entries newest first with the balance after each.
-Result<Json> why(const Domain& domain, store::Reader& reader, std::string_view item, std::string_view location,
-                 std::size_t limit, Timestamp now);
 // {lines, total}: party price, then list price.
 Result<Json> price_quote(const Domain& domain, store::Reader& reader, const JsonObject& request, Timestamp now);
 Result<Json> account_check(const Domain& domain, const JsonObject& request, Timestamp now);

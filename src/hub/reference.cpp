@@ -3,6 +3,7 @@
 
 #include "hub/tables.hpp"
 #include "model/order.hpp"
+#include "promise/kits.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +47,25 @@ struct Book {
   }
 };
 
+Result<void> components_from(const JsonObject& doc, model::Item& item) {
+  const Json* components = json_find(doc, "components");
+  if (components == nullptr) return {};
+  if (!components->is_array()) return fail(ErrorKind::invalid, "field.type", "\"components\" must be a list", "components");
+  if (components->get_array().size() > promise::k_kit_components_max) {
+    return fail(ErrorKind::limit, "kit.too_large",
+                fmt::format("A kit has at most {} components", promise::k_kit_components_max), "components");
+  }
+  for (const Json& entry : components->get_array()) {
+    if (!entry.is_object()) return fail(ErrorKind::invalid, "field.type", "\"components\" must hold objects", "components");
+    model::ItemComponent component;
+    CROSSDOCK_TRY(component.item, json_string(entry.get_object(), "item", "components"));
+    CROSSDOCK_TRY(component.quantity, json_decimal(entry.get_object(), "quantity", "components"));
+    component.unit = json_string_or(entry.get_object(), "unit", "");
+    item.components.push_back(std::move(component));
+  }
+  return {};
+}
+
 Result<model::Item> item_from(const JsonObject& doc) {
   model::Item item;
   CROSSDOCK_TRY(item.code, json_string(doc, "item"));
@@ -53,6 +73,7 @@ Result<model::Item> item_from(const JsonObject& doc) {
   item.description = json_string_or(doc, "description", "");
   item.upc = json_string_or(doc, "upc", "");
   item.base_unit = json_string_or(doc, "unit", "EA");
+  CROSSDOCK_CHECK(components_from(doc, item));
   const Json* units = json_find(doc, "units");
   if (units == nullptr) return item;
   if (!units->is_array()) return fail(ErrorKind::invalid, "field.type", "\"units\" must be a list", "units");
@@ -222,6 +243,23 @@ Result<std::optional<Price>> Reference::price(store::Reader& reader, std::string
   return std::optional<Price>();
 }
 
+Result<std::vector<promise::Component>> Reference::stocked_items(const model::Item& item) const {
+  return promise::explode(item.id, [this](std::uint32_t id) -> Result<std::vector<promise::Component>> {
+    std::vector<promise::Component> components;
+    const auto kit = this->item(id);
+    if (!kit) return components;
+    for (const model::ItemComponent& part : kit->components) {
+      CROSSDOCK_TRY(const auto component, need_item(part.item));
+      auto per = component->to_base(part.quantity, part.unit.empty() ? component->base_unit : part.unit);
+      if (!per) return fail(std::move(per).error().at("components"));
+      if (*per <= 0)
+        return fail(ErrorKind::invalid, "kit.quantity", "A kit takes more than nothing of a component", "components");
+      components.push_back({component->id, *per});
+    }
+    return components;
+  });
+}
+
 Result<void> Reference::put_item(store::Tx& tx, const JsonObject& doc) {
   CROSSDOCK_TRY(model::Item item, item_from(doc));
   const auto before = this->item(item.code);
@@ -231,8 +269,14 @@ Result<void> Reference::put_item(store::Tx& tx, const JsonObject& doc) {
         fmt::format("Item {} has stock in {}; its base unit cannot become {}", item.code, before->base_unit, item.base_unit),
         "unit");
   }
+  if (before && before->is_kit() != item.is_kit()) {
+    return fail(ErrorKind::rejected, "item.kit",
+                fmt::format("Item {} is {} kit; that cannot change", item.code, before->is_kit() ? "a" : "no"),
+                "components");
+  }
   const std::string upc = item.upc;
   CROSSDOCK_TRY(const auto stored, impl_->put(tx, tables::k_item, impl_->items, std::move(item), doc));
+  if (stored->is_kit()) CROSSDOCK_CHECK(stocked_items(*stored));
   if (upc.empty()) return {};
   tx.on_commit([this, upc, id = stored->id] {
     const std::unique_lock lock(impl_->mutex);

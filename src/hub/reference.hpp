@@ -10,6 +10,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "model/units.hpp"
+#include "promise/sourcing.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
@@ -60,6 +61,10 @@ class Reference {
   Result<std::shared_ptr<const model::Item>> need_item(std::string_view code) const;
   Result<std::shared_ptr<const Location>> need_location(std::string_view code) const;
   Result<std::shared_ptr<const Party>> need_party(std::string_view code) const;
+
+  // The stocked items that one base unit of an item takes: the components of a kit, or the item itself. missing_reference
+  // when a component is not known, rejected "kit.circle" when a kit contains itself.
+  Result<std::vector<promise::Component>> stocked_items(const model::Item& item) const;
 
   // Party price, then list price; in the unit asked for, else derived from another unit of the item when that is exact.
   static Result<std::optional<Price>> price(store::Reader& reader, std::string_view party, const model::Item& item,

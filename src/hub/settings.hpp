@@ -2,6 +2,9 @@
 // What the hub must know of the landscape, as plain values. The landscape loader fills it.
 #pragma once
 
+#include "promise/pools.hpp"
+#include "promise/sourcing.hpp"
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -9,6 +12,8 @@
 #include <vector>
 
 namespace crossdock::hub {
+
+inline constexpr std::int64_t k_reservation_expires_min_max = 525'600;  // a year
 
 struct X12Identity {
   std::string qualifier = "ZZ";
@@ -32,8 +37,11 @@ struct Settings {
   std::map<std::string, std::string, std::less<>> roles;  // "erp" -> "sim-erp"
   std::map<std::string, Partner, std::less<>> partners;
   std::string order_process = "order-to-cash";
-  std::int64_t attempts_max = 8;      // per call, then it is parked in the exception list
-  std::int64_t retry_delay_ms = 200;  // first back-off; doubles up to retry_delay_ms_max
+  promise::PoolPolicy pools;
+  promise::SourcingPolicy sourcing;          // no rules: every order is filled from its location
+  std::int64_t reservation_expires_min = 0;  // 0: reservations do not expire
+  std::int64_t attempts_max = 8;             // per call, then it is parked in the exception list
+  std::int64_t retry_delay_ms = 200;         // first back-off; doubles up to retry_delay_ms_max
   std::int64_t retry_delay_ms_max = 30'000;
 
   // A call in doubt is probed no sooner than this: the other side may still be working on it, and a probe that is too

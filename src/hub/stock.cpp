@@ -2,6 +2,7 @@
 #include "hub/stock.hpp"
 
 #include "base/hash.hpp"
+#include "hub/shelves.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
@@ -24,6 +25,9 @@ Result<Place> place_of(const Domain& domain, const JsonObject& entry) {
   CROSSDOCK_TRY(const std::string location, json_string(entry, "location"));
   Place place;
   CROSSDOCK_TRY(place.item, domain.reference.need_item(item));
+  if (place.item->is_kit()) {
+    return fail(ErrorKind::rejected, "item.kit", fmt::format("Item {} is a kit: its components are stocked", item), "item");
+  }
   CROSSDOCK_TRY(place.location, domain.reference.need_location(location));
   return place;
 }
@@ -44,7 +48,7 @@ struct MovementType {
   std::string_view name;
   State from;
   State to;
-  bool elsewhere;  // to the other location
+  bool elsewhere;  // to another location or pool
 };
 constexpr std::array<MovementType, 5> k_movement_types = {{{"receipt", State::outside, State::available, false},
                                                            {"issue", State::available, State::outside, false},
@@ -61,22 +65,36 @@ Result<const MovementType*> movement_type(const JsonObject& entry) {
               fmt::format("\"{}\" is not a type of movement (receipt, issue, damage, return, transfer)", name), "type");
 }
 
+Result<std::uint16_t> pool_or(const Domain& domain, const JsonObject& entry, std::string_view key, std::uint16_t fallback) {
+  if (json_find(entry, key) == nullptr) return fallback;
+  CROSSDOCK_TRY(const std::string name, json_string(entry, key));
+  return need_pool(domain, name, key);
+}
+
+// Where a transfer ends: another location, another pool, or both.
+Result<void> set_target(const Domain& domain, const JsonObject& entry, ledger::Transfer& transfer) {
+  CROSSDOCK_TRY(transfer.to.pool, pool_or(domain, entry, "to_pool", transfer.from.pool));
+  const bool pools_only = json_find(entry, "to_pool") != nullptr && json_find(entry, "to_location") == nullptr;
+  if (pools_only) return {};
+  CROSSDOCK_TRY(const std::string name, json_string(entry, "to_location"));
+  CROSSDOCK_TRY(const auto other, domain.reference.need_location(name));
+  transfer.to.location = other->id;
+  return {};
+}
+
 Result<void> move_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference, Timestamp now) {
   CROSSDOCK_TRY(const Place place, place_of(domain, entry));
   CROSSDOCK_TRY(const MovementType* type, movement_type(entry));
   CROSSDOCK_TRY(const std::int64_t quantity, base_quantity(entry, "quantity", *place.item));
   if (quantity <= 0) return fail(ErrorKind::invalid, "stock.quantity", "A moved quantity is more than zero", "quantity");
-  std::uint32_t to_location = place.location->id;
-  if (type->elsewhere) {
-    CROSSDOCK_TRY(const std::string name, json_string(entry, "to_location"));
-    CROSSDOCK_TRY(const auto other, domain.reference.need_location(name));
-    to_location = other->id;
-  }
+  CROSSDOCK_TRY(const std::uint16_t pool, pool_or(domain, entry, "pool", promise::k_common_pool));
   ledger::Transfer transfer;
-  transfer.from = {type->from, 0, place.item->id, place.location->id};
-  transfer.to = {type->to, 0, place.item->id, to_location};
+  transfer.from = {type->from, pool, place.item->id, place.location->id};
+  transfer.to = {type->to, pool, place.item->id, place.location->id};
+  if (type->elsewhere) CROSSDOCK_CHECK(set_target(domain, entry, transfer));
   transfer.amount = quantity;
-  transfer.forced = type->from == State::available;  // it happened, whatever we had promised
+  // What left a location has left it, whatever we had promised; what changes pools is our own decision.
+  transfer.forced = type->from == State::available && !(type->elsewhere && transfer.to.location == place.location->id);
   CROSSDOCK_TRY(transfer.occurred, time_or(entry, "occurred_at", now));
   transfer.reason = type->name;
   transfer.reference = reference;
@@ -123,13 +141,6 @@ Result<Json> guarded(store::Tx& tx, std::string_view source, const Json& entry, 
   return result;
 }
 
-void add_line(JsonObject& into, const ledger::Balance& available, std::int64_t allocated, std::int64_t picked) {
-  into["available"] = std::to_string(available.free());
-  into["reserved"] = std::to_string(available.pending_out);
-  into["allocated"] = std::to_string(allocated);
-  into["on_hand"] = std::to_string(available.posted + allocated + picked);
-}
-
 }  // namespace
 
 Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now) {
@@ -153,39 +164,6 @@ Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source,
                    result["adjustment"] = std::to_string(adjusted);
                    return {};
                  });
-}
-
-Result<Json> availability(const Domain& domain, std::string_view item_code, std::string_view location_code, Timestamp now) {
-  CROSSDOCK_TRY(const auto item, domain.reference.need_item(item_code));
-  std::vector<std::shared_ptr<const Location>> locations = domain.reference.locations();
-  if (!location_code.empty()) {
-    CROSSDOCK_TRY(auto only, domain.reference.need_location(location_code));
-    locations = {std::move(only)};
-  }
-  ledger::Balance sum;
-  std::int64_t allocated_sum = 0;
-  std::int64_t picked_sum = 0;
-  JsonArray parts;
-  for (const auto& location : locations) {
-    const ledger::Balance available = domain.ledger.balance({State::available, 0, item->id, location->id});
-    const std::int64_t allocated = domain.ledger.balance({State::allocated, 0, item->id, location->id}).posted;
-    const std::int64_t picked = domain.ledger.balance({State::picked, 0, item->id, location->id}).posted;
-    sum.posted += available.posted;
-    sum.pending_out += available.pending_out;
-    allocated_sum += allocated;
-    picked_sum += picked;
-    JsonObject part{{"location", location->code}};
-    add_line(part, available, allocated, picked);
-    parts.emplace_back(std::move(part));
-  }
-  JsonObject result{{"item", item->code}};
-  if (!location_code.empty()) result["location"] = location_code;
-  add_line(result, sum, allocated_sum, picked_sum);
-  result["unit"] = item->base_unit;
-  result["as_of"] = now.rfc3339();
-  result["source"] = "ledger";
-  if (location_code.empty()) result["locations"] = std::move(parts);
-  return Json(std::move(result));
 }
 
 }  // namespace crossdock::hub

@@ -20,8 +20,4 @@ Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source,
 // Remembers (source, id); false when it was received before.
 Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now);
 
-// {item, location, available, reserved, allocated, on_hand, unit, as_of, source}; without a location: the sum, and
-// per location in "locations".
-Result<Json> availability(const Domain& domain, std::string_view item, std::string_view location, Timestamp now);
-
 }  // namespace crossdock::hub

@@ -75,6 +75,8 @@ const store::Table k_price{"price",
                             {"as_of_us", ColumnType::integer}},
                            4};
 
+const store::Table k_safety_stock{"safety_stock", {{"item"}, {"location"}, {"quantity"}}, 2};
+
 const store::Table k_control_number{"control_number", {{"name", ColumnType::text}, {"last", ColumnType::integer}}};
 const store::Table k_milestone_count{"milestone_count", {{"name", ColumnType::text}, {"value", ColumnType::integer}}};
 
@@ -84,8 +86,9 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,   &k_inbox, &k_answered, &k_idempotency, &k_order, &k_identifier,     &k_outbox,
-          &k_exception, &k_item,  &k_location, &k_party,       &k_price, &k_control_number, &k_milestone_count};
+  return {&k_message,        &k_inbox,           &k_answered,    &k_idempotency, &k_order, &k_identifier,
+          &k_outbox,         &k_exception,       &k_item,        &k_location,    &k_party, &k_price,
+          &k_control_number, &k_milestone_count, &k_safety_stock};
 }
 
 }  // namespace crossdock::hub

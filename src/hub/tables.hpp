@@ -32,6 +32,8 @@ extern const store::Table k_exception;
 extern const store::Table k_item;
 extern const store::Table k_location;
 extern const store::Table k_party;
+// What must stay on a shelf whatever is asked for. (item, location, quantity): ids and base units.
+extern const store::Table k_safety_stock;
 // (party, item, currency, unit, unit_price, as_of_us); party "" is the list price.
 extern const store::Table k_price;
 // Interchange, group and set control numbers, per sender and receiver. (name, last)

@@ -33,12 +33,15 @@ class Verifier {
     }
     if (line.invoiced > line.shipped)
       say(fmt::format("{} line {}: invoiced {} of {} shipped", order.id.text(), line.line, line.invoiced, line.shipped));
-    if (!line.reservation) return;
+    for (const Part& part : line.parts) this->part(order, line, part);
+  }
+  void part(const Order& order, const Line& line, const Part& part) {
+    if (!part.reservation) return;
     ++held_;
-    const auto pending = domain_.ledger.find_pending(line.reservation);
-    if (!pending || pending->amount != line.reserved) {
+    const auto pending = domain_.ledger.find_pending(part.reservation);
+    if (!pending || pending->amount != part.reserved) {
       say(fmt::format("{} line {}: reservation {} of {} is not open in the ledger", order.id.text(), line.line,
-                      line.reservation.text(), line.reserved));
+                      part.reservation.text(), part.reserved));
     }
   }
   void say(std::string difference) {

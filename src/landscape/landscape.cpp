@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "landscape/landscape.hpp"
 
+#include "landscape/policies.hpp"
 #include "landscape/yaml.hpp"
 
 #include <fmt/format.h>
@@ -89,6 +90,8 @@ class Loader {
     for (Document& document : partners) CROSSDOCK_CHECK(load_partner(document));
     CROSSDOCK_TRY(auto channels, read_all("channels"));
     for (Document& document : channels) CROSSDOCK_CHECK(load_channel(document));
+    CROSSDOCK_TRY(const auto policies, read_all("policies"));
+    for (const Document& document : policies) CROSSDOCK_CHECK(load_policy(document.file, document.body, out_.settings));
     CROSSDOCK_CHECK(load_processes(processes_));
     CROSSDOCK_CHECK(load_processes(folder_ + "/processes"));
     CROSSDOCK_CHECK(check_references());

@@ -32,6 +32,7 @@ struct OrderRequest {
   std::string currency;             // ISO 4217; "" = the party's
   std::string location;             // preferred warehouse; "" = the hub's default
   std::string requested_ship_date;  // "2026-11-30" or ""
+  std::string sales_channel;        // which of our shops or desks sold it; "" = the channel it came in by
   std::string channel;              // where it came in: "api", or a channel name
   std::string partner;              // EDI partner, or ""
   JsonObject ship_to;               // address as given: name, address[], city, region, postal_code, country

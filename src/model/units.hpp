@@ -10,8 +10,16 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossdock::model {
+
+// What one base unit of a kit takes of another item.
+struct ItemComponent {
+  std::string item;
+  Decimal quantity;
+  std::string unit;  // "" = the base unit of that item
+};
 
 struct Item {
   std::uint32_t id = 0;  // interned
@@ -20,6 +28,9 @@ struct Item {
   std::string upc;
   std::string base_unit = "EA";
   std::map<std::string, std::int64_t, std::less<>> units;  // base units per unit, without the base unit itself
+  std::vector<ItemComponent> components;                   // of a kit, which is sold and never stocked itself
+
+  bool is_kit() const { return !components.empty(); }
 
   // Base units in `quantity` of `unit`.
   Result<std::int64_t> to_base(const Decimal& quantity, std::string_view unit) const;

@@ -11,7 +11,9 @@ constexpr std::string_view k_items =
     R"({"type":"object","required":["items"],"properties":{"items":{"type":"array","maxItems":10000,"items":{"type":"object",
   "required":["item"],"properties":{"item":{"type":"string"},"description":{"type":"string"},"unit":{"type":"string"},
   "upc":{"type":"string"},
-  "units":{"type":"array","items":{"type":"object","required":["unit","quantity"]}}}}}}})";
+  "units":{"type":"array","items":{"type":"object","required":["unit","quantity"]}},
+  "components":{"type":"array","maxItems":500,"items":{"type":"object","required":["item","quantity"],"properties":{
+  "item":{"type":"string"},"quantity":{"type":["string","integer"]},"unit":{"type":"string"}}}}}}}}})";
 constexpr std::string_view k_locations =
     R"({"type":"object","required":["locations"],"properties":{"locations":{"type":"array","maxItems":10000,
   "items":{"type":"object","required":["location"],"properties":{"location":{"type":"string"},"name":{"type":
@@ -26,6 +28,10 @@ constexpr std::string_view k_prices =
   "items":{"type":"object","required":["item","unit_price"],"properties":{"party":{"type":"string"},"item":{"type":
   "string"},"currency":{"type":"string"},
   "unit":{"type":"string"},"unit_price":{"type":["string","integer"]}}}}}})";
+constexpr std::string_view k_safety_stock =
+    R"({"type":"object","required":["safety_stock"],"properties":{"safety_stock":{"type":"array","maxItems":10000,
+  "items":{"type":"object","required":["item","location","quantity"],"properties":{"item":{"type":"string"},
+  "location":{"type":"string"},"quantity":{"type":["string","integer"]},"unit":{"type":"string"}}}}}})";
 constexpr std::string_view k_written =
     R"({"type":"object","required":["written"],"properties":{"written":{"type":"integer"}}})";
 
@@ -53,7 +59,9 @@ void register_plugin(Api& api) {
       {"/v1/locations", "putLocations", "Insert or replace warehouses", "locations", k_locations, Master::locations},
       {"/v1/parties", "putParties", "Insert or replace customers and their credit limits", "parties", k_parties,
        Master::parties},
-      {"/v1/prices", "putPrices", "Insert or replace list and customer prices", "prices", k_prices, Master::prices}};
+      {"/v1/prices", "putPrices", "Insert or replace list and customer prices", "prices", k_prices, Master::prices},
+      {"/v1/safety-stock", "putSafetyStock", "Insert or replace what must stay on a shelf whatever is asked for",
+       "safety_stock", k_safety_stock, Master::safety_stock}};
   for (const Kind& kind : kinds) {
     api.add({http::Method::put,
              kind.path,

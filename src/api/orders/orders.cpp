@@ -12,7 +12,8 @@ namespace {
 constexpr std::string_view k_order_request =
     R"({"type":"object","additionalProperties":false,"required":["purchase_order","party","lines"],"properties":{
   "purchase_order":{"type":"string","minLength":1,"maxLength":80},"party":{"type":"string","minLength":1,"maxLength":80},
-  "currency":{"type":"string"},"location":{"type":"string"},"requested_ship_date":{"type":"string","format":"date"},
+  "currency":{"type":"string"},"location":{"type":"string"},"sales_channel":{"type":"string"},
+  "requested_ship_date":{"type":"string","format":"date"},
   "ship_to":{"type":"object"},"reference":{"type":"object"},
   "lines":{"type":"array","minItems":1,"maxItems":10000,"items":{"type":"object","additionalProperties":false,
   "required":["line","item","quantity"],

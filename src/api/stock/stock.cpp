@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Stock facts in, availability and its reasons out.
+// Stock facts from warehouses and ERPs.
 #include "api/api.hpp"
 
 #include <utility>
@@ -12,6 +12,7 @@ constexpr std::string_view k_movements =
   "movements":{"type":"array","maxItems":5000,"items":{"type":"object","required":["id","item","location","type",
   "quantity"],"properties":{
   "id":{"type":"string"},"item":{"type":"string"},"location":{"type":"string"},"to_location":{"type":"string"},
+  "pool":{"type":"string"},"to_pool":{"type":"string"},
   "type":{"enum":["receipt","issue","damage","return","transfer"]},"quantity":{"type":["string","integer"]},"unit":{
   "type":"string"},
   "occurred_at":{"type":"string","format":"date-time"}}}}}})";
@@ -30,14 +31,6 @@ constexpr std::string_view k_results =
   "rejected"]},"adjustment":{"type":"string"},
   "error":{"type":"object"}}}}}})";
 
-constexpr std::string_view k_availability =
-    R"({"type":"object","required":["item","available","reserved","allocated","on_hand","unit","as_of","source"],
-  "properties":{"item":{"type":"string"},"location":{"type":"string"},"available":{"type":"string"},"reserved":{
-  "type":"string"},
-  "allocated":{"type":"string"},"on_hand":{"type":"string"},"unit":{"type":"string"},"as_of":{"type":"string"},
-  "source":{"type":"string"},
-  "locations":{"type":"array"},"entries":{"type":"array"}}})";
-
 void facts(Api& api, hub::Hub::StockFact kind, std::string_view member, http::Request request,
            const http::Responder& responder) {
   auto body = body_object(request);
@@ -51,16 +44,11 @@ void facts(Api& api, hub::Hub::StockFact kind, std::string_view member, http::Re
       [responder, request = std::move(request)](const Result<Json>& results) { reply(responder, request, results); });
 }
 
-void why(Api& api, const http::Request& request, const http::Responder& responder) {
-  const auto limit = limit_of(request, 50, 1000);
-  if (!limit) return refuse(responder, request, limit.error());
-  reply(responder, request, api.hub().why(query_or(request, "item", ""), query_or(request, "location", ""), *limit));
-}
-
 }  // namespace
 
 void register_plugin(Api& api) {
   Api* a = &api;
+  api.add_problems({{"pool.unknown", "A pool is not known", "Name a pool of the policies, or add it there."}});
   api.add({http::Method::post,
            "/v1/stock/movements",
            "applyMovements",
@@ -85,31 +73,6 @@ void register_plugin(Api& api) {
            [a](http::Request request, http::Responder responder) {
              facts(*a, hub::Hub::StockFact::counts, "counts", std::move(request), responder);
            }});
-  api.add({http::Method::get,
-           "/v1/availability",
-           "getAvailability",
-           "What may be promised, with its time and source",
-           "stock:read",
-           {{"item", "query", true, "item code"}, {"location", "query", false, "one warehouse; all of them when absent"}},
-           "",
-           "application/json",
-           {{200, "Availability", k_availability}},
-           [a](http::Request request, http::Responder responder) {
-             reply(responder, request,
-                   a->hub().availability(query_or(request, "item", ""), query_or(request, "location", "")));
-           }});
-  api.add({http::Method::get,
-           "/v1/why",
-           "explainAvailability",
-           "Why a number is what it is: the entries behind it, newest first",
-           "stock:read",
-           {{"item", "query", true, "item code"},
-            {"location", "query", true, "warehouse"},
-            {"limit", "query", false, "1 to 1000 entries, default 50"}},
-           "",
-           "application/json",
-           {{200, "Availability with its entries", k_availability}},
-           [a](http::Request request, http::Responder responder) { why(*a, request, responder); }});
 }
 
 }  // namespace crossdock::api::stock

@@ -129,6 +129,10 @@ Result<Json> World::retry(const std::string& exception) {
   return wait<Json>([&](Answer<Json> answer) { hub_->retry_exception(*ExceptionId::parse(exception), std::move(answer)); });
 }
 
+Result<Json> World::cancel(const std::string& order) {
+  return wait<Json>([&](Answer<Json> answer) { hub_->cancel_order(order, "test", std::move(answer)); });
+}
+
 Result<Received> World::events(const std::string& list) {
   return wait<Received>(
       [&](Answer<Received> answer) { hub_->receive_events(json_parse(list)->get_array(), std::move(answer)); });

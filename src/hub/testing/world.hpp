@@ -67,6 +67,7 @@ class World {
   Result<Json> stock(Hub::StockFact kind, const std::string& list);
   Result<Json> interchange(const std::string& bytes);
   Result<Json> retry(const std::string& exception);
+  Result<Json> cancel(const std::string& order);
   Result<Received> events(const std::string& list);
   // Waits until `done` holds (looked at after every batch of events), at most ten seconds of real time.
   bool settle(const std::function<bool(Hub&)>& done);

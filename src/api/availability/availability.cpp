@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What may be promised, and the reasons for it.
+#include "api/api.hpp"
+
+#include <utility>
+
+namespace crossdock::api::availability {
+namespace {
+
+constexpr std::string_view k_availability =
+    R"({"type":"object","required":["item","available","reserved","allocated","on_hand","safety_stock","unit","as_of",
+  "source"],"properties":{"item":{"type":"string"},"location":{"type":"string"},"channel":{"type":"string"},
+  "available":{"type":"string"},"reserved":{"type":"string"},"allocated":{"type":"string"},"on_hand":{"type":"string"},
+  "safety_stock":{"type":"string"},"unit":{"type":"string"},"as_of":{"type":"string"},"source":{"type":"string"},
+  "locations":{"type":"array","items":{"type":"object","required":["location","available"]}},
+  "pools":{"type":"array","items":{"type":"object","required":["pool","free","reserved"]}},
+  "pool":{"type":"string"},"entries":{"type":"array"}}})";
+
+void ask(Api& api, const http::Request& request, const http::Responder& responder) {
+  const hub::AvailabilityQuery query{.item = query_or(request, "item", ""),
+                                     .location = query_or(request, "location", ""),
+                                     .channel = query_or(request, "channel", "")};
+  reply(responder, request, api.hub().availability(query));
+}
+
+void why(Api& api, const http::Request& request, const http::Responder& responder) {
+  const auto limit = limit_of(request, 50, 1000);
+  if (!limit) return refuse(responder, request, limit.error());
+  const hub::WhyQuery query{.item = query_or(request, "item", ""),
+                            .location = query_or(request, "location", ""),
+                            .pool = query_or(request, "pool", "common"),
+                            .limit = *limit};
+  reply(responder, request, api.hub().why(query));
+}
+
+}  // namespace
+
+void register_plugin(Api& api) {
+  Api* a = &api;
+  api.add({http::Method::get,
+           "/v1/availability",
+           "getAvailability",
+           "What may be promised, with its time and source",
+           "stock:read",
+           {{"item", "query", true, "item code"},
+            {"location", "query", false, "one warehouse; all of them when absent"},
+            {"channel", "query", false, "what this channel may draw on now; all pools together when absent"}},
+           "",
+           "application/json",
+           {{200, "Availability", k_availability}},
+           [a](http::Request request, http::Responder responder) { ask(*a, request, responder); }});
+  api.add({http::Method::get,
+           "/v1/why",
+           "explainAvailability",
+           "Why a number is what it is: the entries behind it, newest first",
+           "stock:read",
+           {{"item", "query", true, "item code"},
+            {"location", "query", true, "warehouse"},
+            {"pool", "query", false, "pool whose entries are told, default common"},
+            {"limit", "query", false, "1 to 1000 entries, default 50"}},
+           "",
+           "application/json",
+           {{200, "Availability with its entries", k_availability}},
+           [a](http::Request request, http::Responder responder) { why(*a, request, responder); }});
+}
+
+}  // namespace crossdock::api::availability
