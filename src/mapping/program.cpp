@@ -14,10 +14,21 @@ extern "C" {
 
 #include <algorithm>
 #include <charconv>
+#include <cstdlib>
+#include <mutex>
 #include <utility>
 
 namespace crossdock::mapping {
 namespace {
+
+// jq_compile of 1.6 puts the definitions of $HOME/.jq before those of the program and has no other switch for it: the
+// account a hub runs under could change every mapping. Nothing else in the process needs HOME, so it is gone for good;
+// putting it back would only give other threads more moments to read a half-changed environment.
+void forget_home() {
+  static std::mutex mutex;
+  const std::scoped_lock lock(mutex);
+  if (std::getenv("HOME") != nullptr) ::unsetenv("HOME");
+}
 
 // One interpreter holding the compiled text of one or many programs.
 class Machine {
@@ -32,7 +43,10 @@ class Machine {
   Machine(const Machine&) = delete;
   Machine& operator=(const Machine&) = delete;
 
-  bool compile(const std::string& text) { return jq_compile(jq_, text.c_str()) != 0; }
+  bool compile(const std::string& text) {
+    forget_home();
+    return jq_compile(jq_, text.c_str()) != 0;
+  }
   const std::string& messages() const { return messages_; }
 
   // Consumes `input`. Calls visit(jv) for each output (borrowed) until it returns false.
@@ -265,8 +279,10 @@ Result<JsonArray> Program::run_all(const Json& input, const JsonObject& variable
       return false;
     }
     auto converted = from_jv(value);
-    if (converted) outputs.push_back(*std::move(converted));
-    else taken = fail(std::move(converted).error());
+    if (converted)
+      outputs.push_back(*std::move(converted));
+    else
+      taken = fail(std::move(converted).error());
     return taken.has_value();
   }));
   if (!taken) return fail(std::move(taken).error().at(impl_->name));

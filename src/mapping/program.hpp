@@ -5,6 +5,9 @@
 // (import, include, modulemeta, get_search_list), other inputs (input, inputs, input_line_number, ...), the clock and
 // the time zone (now, localtime, strflocaltime: pass the time as a variable), output (debug, stderr), halt.
 //
+// Compiling takes the variable HOME out of the environment of the process: libjq 1.6 would load the definitions of
+// $HOME/.jq into every program.
+//
 // Numbers: jq computes in IEEE doubles. Integers up to 2^53 pass exactly and come back as integers; a larger one is
 // refused on the way in (carry it as a string). Money and quantities are strings. NaN and infinities are refused on
 // the way out.
@@ -58,8 +61,8 @@ class Program {
 
   static constexpr std::size_t k_outputs_max = 100'000;
   static constexpr std::size_t k_source_bytes_max = 1 << 20;
-  static constexpr std::size_t k_depth_max = 256;           // nesting of a value going in or out
-  static constexpr std::size_t k_values_max = 5'000'000;    // values in one output
+  static constexpr std::size_t k_depth_max = 256;             // nesting of a value going in or out
+  static constexpr std::size_t k_values_max = 5'000'000;      // values in one output
   static constexpr std::size_t k_text_bytes_max = 256 << 20;  // text in one output
   static constexpr int k_run_ms_max = 3'000;
 

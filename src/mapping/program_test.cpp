@@ -3,6 +3,11 @@
 
 #include <doctest/doctest.h>
 
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -50,16 +55,55 @@ TEST_CASE("errors name the line of the source") {
 }
 
 TEST_CASE("what reaches out of the program is refused") {
-  for (const char* text :
-       {"$ENV", "$ ENV", "env", "env.PATH", "input", "[inputs]", "debug", "stderr", "now", "halt", "halt_error",
-        "halt_error(1)", "localtime", "strflocaltime(\"%Y\")", "get_search_list", "$__prog_args", "input_filename",
-        "import \"a\" as a; .", "include \"a\"; .", "\"\\(now)\"", "\"a\\(\"b\\(env)\")\"", "{a: now}", "[1,now]", "(1",
-        "{(\"a\",now): 1}", "def input: 1; input", "1) | (2", "[1}", "", "# only\n", "\"open", "modulemeta",
-        "input_line_number", "{a:1}|now"}) {
+  for (const char* text : {"$ENV",
+                           "$ ENV",
+                           "env",
+                           "env.PATH",
+                           "input",
+                           "[inputs]",
+                           "debug",
+                           "stderr",
+                           "now",
+                           "halt",
+                           "halt_error",
+                           "halt_error(1)",
+                           "localtime",
+                           "strflocaltime(\"%Y\")",
+                           "get_search_list",
+                           "$__prog_args",
+                           "input_filename",
+                           "import \"a\" as a; .",
+                           "include \"a\"; .",
+                           "\"\\(now)\"",
+                           "\"a\\(\"b\\(env)\")\"",
+                           "{a: now}",
+                           "[1,now]",
+                           "(1",
+                           "{(\"a\",now): 1}",
+                           "def input: 1; input",
+                           "1) | (2",
+                           "[1}",
+                           "",
+                           "# only\n",
+                           "\"open",
+                           "modulemeta",
+                           "input_line_number",
+                           "{a:1}|now"}) {
     const Error error = compile_error(text);
     CHECK_MESSAGE(error.code == "mapping.refused", text);
   }
   CHECK(compile_error("1 |\n\"\n\" | now").place == "p.jq, line 3");
+}
+
+TEST_CASE("definitions in the home of the account do not change a program") {
+  const auto home = std::filesystem::temp_directory_path() / ("crossdock-home-" + std::to_string(::getpid()));
+  std::filesystem::create_directories(home);
+  std::ofstream(home / ".jq") << "def map(f): \"from home\"; def only_at_home: 1;\n";
+  ::setenv("HOME", home.c_str(), 1);
+  CHECK(run("map(. + 1)", "[1,2]") == "[2,3]");
+  ::setenv("HOME", home.c_str(), 1);
+  CHECK(compile_error("only_at_home").code == "mapping.syntax");
+  std::filesystem::remove_all(home);
 }
 
 TEST_CASE("names that only look like builtins are fine") {
