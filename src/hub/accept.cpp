@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/accept.hpp"
 
+#include "hub/order_total.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
@@ -122,6 +123,7 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
   if (before) return *std::move(before);
   CROSSDOCK_TRY(const Order order, make_order(domain, request, origin, now));
   CROSSDOCK_CHECK(refuse_duplicate(tx, request));
+  CROSSDOCK_CHECK(check_total(domain, tx, order));
   if (!origin.message) CROSSDOCK_CHECK(keep_message(domain, tx, origin, order.correlation, now));
   CROSSDOCK_CHECK(save_order(tx, order));
   CROSSDOCK_CHECK(add_identifier(tx, order.purchase_order, "purchase_order", order.party, order.id));

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/functions.hpp"
 
+#include "hub/order_total.hpp"
+
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <utility>
 
 namespace crossdock::hub {
@@ -31,10 +34,9 @@ Result<void> price_line(Domain& domain, store::Tx& tx, const Order& order, Line&
 Result<std::optional<Json>> order_price(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
   Decimal total;
-  for (Line& line : order.lines) {
-    CROSSDOCK_CHECK(price_line(domain, context.tx, order, line));
-    CROSSDOCK_TRY(const Decimal extended, line.unit_price->times(line.quantity));
-    CROSSDOCK_TRY(total, total.plus(extended));
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    CROSSDOCK_CHECK(price_line(domain, context.tx, order, order.lines[i]));
+    CROSSDOCK_CHECK(add_to_total(total, order, i, *order.lines[i].unit_price));
   }
   order.total = total.rounded(2);
   order.reached(OrderStatus::priced);

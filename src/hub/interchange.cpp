@@ -8,6 +8,7 @@
 #include "hub/accept.hpp"
 #include "hub/document_writer.hpp"
 #include "hub/inbound_document.hpp"
+#include "hub/order_total.hpp"
 #include "hub/stock.hpp"
 #include "hub/tables.hpp"
 
@@ -128,7 +129,9 @@ class Receiver {
     for (const x12::Finding& finding : set.findings) note(finding);
     JsonObject view{{"control", set.tree.control}, {"set", set.tree.id}, {"group", group.header.control}};
     auto applied = apply(partner, set);
-    view["status"] = applied ? "accepted" : set.accepted() ? "exception" : "rejected";
+    // Rejected is what only the sender can mend; an exception may succeed when it is retried here.
+    const bool rejected = !applied && (!set.accepted() || applied.error().code == k_order_total_code);
+    view["status"] = applied ? "accepted" : rejected ? "rejected" : "exception";
     if (applied && *applied) view["order"] = applied->text();
     if (!applied) {
       view["error"] =

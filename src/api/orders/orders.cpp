@@ -84,6 +84,7 @@ std::vector<Problem> problems() {
       {"idempotency.in_flight", "The first request is still being answered", "Wait a moment and repeat the same request."},
       {"order.duplicate_purchase_order", "The purchase order was sent before",
        "Look at the order named; send a change instead of a second order."},
+      {"order.total", "The total of the order has more than 18 digits", "Correct the quantity or price of the line named."},
       {"item.unknown", "An item is not known", "Add the item (PUT /v1/items) and repeat."},
       {"party.unknown", "A customer is not known", "Add the customer (PUT /v1/parties) and repeat."},
       {"location.unknown", "A warehouse is not known", "Add the location (PUT /v1/locations) and repeat."},
