@@ -41,7 +41,10 @@ Error problem_error(const http::Response& response) {
 }
 
 void print_order(const Json& order) {
-  print(fmt::format("Order {}  {}\n  purchase order {} of {}, total {} {}\n", text_of(order, "id"), text_of(order, "status"),
+  const std::string status = text_of(order, "status");
+  const std::string milestone = text_of(order, "milestone");
+  const std::string reached = milestone == status ? "" : fmt::format(" (reached: {})", milestone);
+  print(fmt::format("Order {}  {}{}\n  purchase order {} of {}, total {} {}\n", text_of(order, "id"), status, reached,
                     text_of(order, "purchase_order"), text_of(order, "party"), text_of(order, "total"),
                     text_of(order, "currency")));
   print("  known as:");

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace crossdock::hub {
@@ -58,6 +59,13 @@ Result<Exception> from_row(const store::Row& row) {
   return exception;
 }
 
+std::int64_t order_of(const Exception& exception) {
+  const auto order = OrderId::parse(exception.subject);
+  return order ? order->value : 0;
+}
+
+store::Key state_key(ExceptionState state) { return {static_cast<std::int64_t>(state)}; }
+
 }  // namespace
 
 std::string_view to_string(ExceptionState state) { return k_state_names.at(static_cast<std::size_t>(state)); }
@@ -93,7 +101,7 @@ Json Exception::to_json() const {
 
 Result<void> save_exception(store::Tx& tx, const Exception& exception) {
   return tx.put(tables::k_exception, {exception.id.value, static_cast<std::int64_t>(exception.state), exception.target(),
-                                      json_text(to_doc(exception))});
+                                      json_text(to_doc(exception)), order_of(exception)});
 }
 
 Result<Exception> load_exception(store::Reader& reader, ExceptionId id) {
@@ -115,6 +123,57 @@ Result<std::vector<Exception>> list_exceptions(store::Reader& reader, ExceptionS
     found.push_back(std::move(exception));
   }
   return found;
+}
+
+Result<std::vector<Exception>> exceptions_of_order(store::Reader& reader, ExceptionState state, OrderId order) {
+  store::Scan scan{.index = "exception_order", .prefix = state_key(state), .descending = true};
+  scan.prefix.emplace_back(order.value);
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, scan));
+  std::vector<Exception> found;
+  for (const store::Row& row : rows) {
+    CROSSDOCK_TRY(Exception exception, from_row(row));
+    found.push_back(std::move(exception));
+  }
+  return found;
+}
+
+Result<bool> is_held(store::Reader& reader, OrderId order) {
+  store::Scan scan{.index = "exception_order", .prefix = state_key(ExceptionState::open), .limit = 1};
+  scan.prefix.emplace_back(order.value);
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, scan));
+  return !rows.empty();
+}
+
+Result<HeldOrders> held_orders(store::Reader& reader, OrderId after, std::size_t limit) {
+  store::Scan scan{.index = "exception_order",
+                   .prefix = state_key(ExceptionState::open),
+                   .descending = true,
+                   .limit = std::min(limit, store::k_scan_rows_max)};
+  if (after) scan.after = store::Key{after.value};
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_exception, scan));
+  HeldOrders held;
+  for (const store::Row& row : rows) {
+    const OrderId order{store::integer_or(row[4], 0)};
+    if (!order) return held;  // those without an order come last
+    if (held.orders.empty() || held.orders.back() != order) held.orders.push_back(order);
+  }
+  held.more = rows.size() == scan.limit;
+  return held;
+}
+
+// Ids grow, so the rows without the column come first; all in one unit of work, so that none is left behind a new one.
+Result<void> add_missing_orders(store::Tx& tx) {
+  store::Scan scan{.limit = 1'000};
+  while (true) {
+    CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_exception, scan));
+    for (const store::Row& row : rows) {
+      if (!store::is_null(row[4])) return {};
+      CROSSDOCK_TRY(const Exception exception, from_row(row));
+      CROSSDOCK_CHECK(save_exception(tx, exception));
+    }
+    if (rows.size() < scan.limit) return {};
+    scan.after = store::Key{rows.back()[0]};
+  }
 }
 
 Result<void> resolve_exceptions_of(store::Tx& tx, std::int64_t target, std::string_view resolution, Timestamp now) {

@@ -50,6 +50,18 @@ Result<Exception> load_exception(store::Reader& reader, ExceptionId id);  // not
 // Newest first. `after` is the last id of the page before (zero = from the start).
 Result<std::vector<Exception>> list_exceptions(store::Reader& reader, ExceptionState state, ExceptionId after,
                                                std::size_t limit);
+// Those of one order, newest first; `subject` is its id.
+Result<std::vector<Exception>> exceptions_of_order(store::Reader& reader, ExceptionState state, OrderId order);
+// An order that waits for a person: it has an open exception.
+Result<bool> is_held(store::Reader& reader, OrderId order);
+struct HeldOrders {
+  std::vector<OrderId> orders;
+  bool more = false;
+};
+// Orders with open exceptions, newest order first, below `after` (zero = from the newest). Looks at `limit` exceptions.
+Result<HeldOrders> held_orders(store::Reader& reader, OrderId after, std::size_t limit);
+// Rows that were written before the order stood in a column of its own get it. Before the first other work.
+Result<void> add_missing_orders(store::Tx& tx);
 // Closes whatever is not resolved for this target (see Exception::target), when its retry has succeeded.
 Result<void> resolve_exceptions_of(store::Tx& tx, std::int64_t target, std::string_view resolution, Timestamp now);
 

@@ -96,6 +96,7 @@ Result<void> Hub::load() {
 
 Result<void> Hub::recover() {
   CROSSDOCK_CHECK(load());
+  CROSSDOCK_CHECK(impl_->parts.store.run([](store::Tx& tx) { return add_missing_orders(tx); }));
   CROSSDOCK_CHECK(impl_->take_up_processes());
   CROSSDOCK_CHECK(impl_->take_up_calls());
   impl_->parts.loop.post([impl = impl_.get()] {

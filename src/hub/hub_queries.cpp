@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_impl.hpp"
+#include "hub/order_list.hpp"
 #include "hub/queries.hpp"
 #include "hub/tables.hpp"
 #include "hub/verify.hpp"

@@ -3,12 +3,11 @@
 
 #include "hub/credit.hpp"
 #include "hub/exceptions.hpp"
-#include "hub/tables.hpp"
+#include "hub/order_list.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <utility>
 
@@ -59,22 +58,11 @@ JsonArray identifiers_of(const Order& order) {
   return out;
 }
 
-Result<JsonArray> exceptions_of(store::Reader& reader, const std::vector<process::Instance>& processes,
-                                std::string_view subject) {
+Result<JsonArray> exceptions_of(store::Reader& reader, OrderId order) {
   JsonArray out;
-  for (const ExceptionState state : {ExceptionState::open, ExceptionState::retrying}) {
-    CROSSDOCK_TRY(const auto found, list_exceptions(reader, state, {}, k_list_scan_max));
-    for (const Exception& exception : found) {
-      if (exception.subject == subject) out.push_back(exception.to_json());
-    }
-  }
-  for (const process::Instance& instance : processes) {
-    CROSSDOCK_TRY(const auto rows,
-                  reader.scan(tables::k_exception, {.index = "exception_target", .prefix = {instance.id.value}}));
-    for (const store::Row& row : rows) {
-      CROSSDOCK_TRY(const Exception exception, load_exception(reader, ExceptionId{store::as_integer(row[0])}));
-      if (exception.state == ExceptionState::resolved) out.push_back(exception.to_json());
-    }
+  for (const ExceptionState state : {ExceptionState::open, ExceptionState::retrying, ExceptionState::resolved}) {
+    CROSSDOCK_TRY(const auto found, exceptions_of_order(reader, state, order));
+    for (const Exception& exception : found) out.push_back(exception.to_json());
   }
   return out;
 }
@@ -111,6 +99,8 @@ Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string
   CROSSDOCK_TRY(const OrderId id, one_order(reader, identifier));
   CROSSDOCK_TRY(const Order order, load_order(reader, id));
   JsonObject page = order_view(order);
+  CROSSDOCK_TRY(page["status"], shown_status(reader, id, order.status));
+  page["milestone"] = to_string(order.status);
   page["identifiers"] = identifiers_of(order);
   CROSSDOCK_TRY(const auto line, events::of_subject(reader, id.text()));
   JsonArray timeline;
@@ -125,43 +115,8 @@ Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string
   JsonArray processes;
   for (const process::Instance& instance : instances) processes.emplace_back(process_view(instance));
   page["processes"] = std::move(processes);
-  CROSSDOCK_TRY(page["exceptions"], exceptions_of(reader, instances, id.text()));
+  CROSSDOCK_TRY(page["exceptions"], exceptions_of(reader, id));
   return Json(std::move(page));
-}
-
-Result<Json> order_list(store::Reader& reader, std::string_view after, std::string_view status, std::size_t limit) {
-  std::optional<OrderStatus> wanted;
-  if (!status.empty()) {
-    wanted = order_status_from(status);
-    if (!wanted)
-      return fail(ErrorKind::invalid, "order.status", fmt::format("\"{}\" is not an order status", status), "status");
-  }
-  store::Scan scan{.descending = true, .limit = k_list_scan_max};
-  if (!after.empty()) {
-    CROSSDOCK_TRY(const OrderId from, OrderId::parse(after));
-    scan.after = store::Key{from.value};
-  }
-  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_order, scan));
-  JsonArray orders;
-  std::string next;
-  for (const store::Row& row : rows) {
-    const auto order_status = static_cast<OrderStatus>(store::as_integer(row[1]));
-    next = OrderId{store::as_integer(row[0])}.text();
-    if (wanted && *wanted != order_status) continue;
-    CROSSDOCK_TRY(const Json doc, json_parse(store::as_text(row[2])));
-    CROSSDOCK_TRY(Order order, order_from_doc(store::as_integer(row[0]), doc));
-    order.status = order_status;
-    orders.emplace_back(JsonObject{{"id", order.id.text()},
-                                   {"status", to_string(order.status)},
-                                   {"purchase_order", order.purchase_order},
-                                   {"party", order.party},
-                                   {"total", order.total.text()},
-                                   {"currency", order.currency},
-                                   {"created", order.created.rfc3339()}});
-    if (orders.size() >= limit) break;
-  }
-  const bool more = orders.size() >= limit || rows.size() == scan.limit;
-  return Json(JsonObject{{"orders", std::move(orders)}, {"next", more ? next : ""}});
 }
 
 Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view identifier) {

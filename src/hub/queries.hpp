@@ -15,15 +15,10 @@ namespace crossdock::hub {
 // The order page: the order, its identifiers, time line, processes and exceptions. `identifier` is the order id or any
 // number it is known by; not_found, or conflict "identifier.ambiguous" naming the orders.
 Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string_view identifier);
-// Newest first: {orders, next}. `after` is the order id of the page before, "" = from the newest. `status` "" = all; at
-// most k_list_scan_max orders are looked at per page.
-Result<Json> order_list(store::Reader& reader, std::string_view after, std::string_view status, std::size_t limit);
 // Everything known about any identifier: orders it names, events and messages by correlation.
 Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view identifier);
 // {lines, total}: party price, then list price.
 Result<Json> price_quote(const Domain& domain, store::Reader& reader, const JsonObject& request, Timestamp now);
 Result<Json> account_check(const Domain& domain, const JsonObject& request, Timestamp now);
-
-inline constexpr std::size_t k_list_scan_max = 5'000;
 
 }  // namespace crossdock::hub

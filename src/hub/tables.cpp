@@ -57,9 +57,10 @@ const store::Table k_exception{"exception",
                                {{"id", ColumnType::integer},
                                 {"state", ColumnType::integer},
                                 {"target", ColumnType::integer},
-                                {"doc", ColumnType::text}},
+                                {"doc", ColumnType::text},
+                                {"order", ColumnType::integer}},
                                1,
-                               {{"exception_state", {1}}, {"exception_target", {2}}}};
+                               {{"exception_state", {1}}, {"exception_target", {2}}, {"exception_order", {1, 4}}}};
 
 const store::Table k_item{"item", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
 const store::Table k_location{"location",

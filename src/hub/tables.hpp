@@ -26,7 +26,8 @@ extern const store::Table k_identifier;
 // Calls and deliveries still to be made. (id, state, target, operation, business_key, arguments, token, subject,
 // correlation, attempts, next_us, error)
 extern const store::Table k_outbox;
-// (id, state, target, doc): target is the outbox item, instance or message a retry acts on.
+// (id, state, target, doc, order): target is the outbox item, instance or message a retry acts on; order is the order
+// that waits, 0 when there is none yet.
 extern const store::Table k_exception;
 // (code, id, doc)
 extern const store::Table k_item;

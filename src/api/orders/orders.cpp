@@ -113,7 +113,7 @@ void register_plugin(Api& api) {
            "Orders, newest first",
            "orders:read",
            {{"after", "query", false, "order id to go on after"},
-            {"status", "query", false, "only this status"},
+            {"status", "query", false, "only this status; exception: those that wait for a person"},
             {"limit", "query", false, "1 to 500, default 50"}},
            "",
            "application/json",
