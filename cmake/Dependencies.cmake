@@ -23,6 +23,13 @@ if(NOT CROSSDOCK_SANITIZE)
   target_link_libraries(allocator INTERFACE ${JEMALLOC_LIBRARY})
 endif()
 
+# libpq alone: FindPostgreSQL wants headers of the server.
+find_library(PQ_LIBRARY pq REQUIRED)
+find_path(PQ_INCLUDE_DIR libpq-fe.h PATH_SUFFIXES postgresql REQUIRED)
+add_library(PostgreSQL::libpq INTERFACE IMPORTED)
+target_link_libraries(PostgreSQL::libpq INTERFACE ${PQ_LIBRARY})
+target_include_directories(PostgreSQL::libpq SYSTEM INTERFACE ${PQ_INCLUDE_DIR})
+
 # Boost ships no separate warnings switch: all third-party headers are system headers.
 add_library(boost_headers INTERFACE)
 target_include_directories(boost_headers SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})

@@ -2,6 +2,7 @@
 #include "app/cli.hpp"
 
 #include "app/completion.hpp"
+#include "app/migrate_store.hpp"
 #include "app/offline.hpp"
 #include "app/remote.hpp"
 #include "app/serve.hpp"
@@ -17,6 +18,8 @@
 
 namespace crossdock::app {
 namespace {
+
+constexpr const char* k_store_help = "Database instead: postgresql://user@host/database?schema=crossdock";
 
 std::string environment(const char* name) {
   const char* value = std::getenv(name);
@@ -55,6 +58,7 @@ class CommandLine {
     CLI::App* sub = command("serve", "Run the hub", [this] { return serve(serve_); });
     sub->add_option("--landscape", serve_.landscape, "Folder with crossdock.yaml")->required();
     sub->add_option("--data", serve_.data, "Data directory (over the landscape)");
+    sub->add_option("--store", serve_.store, k_store_help);
     sub->add_option("--listen", serve_.listen, "host:port (over the landscape); port 0 takes any free one");
     sub->add_option("--set", serve_.set, "path=value over the landscape, e.g. systems.erp.base_url=http://...");
     sub->add_option("--ready-file", serve_.ready_file, "Write the URL here once the hub takes work");
@@ -110,8 +114,16 @@ class CommandLine {
 
   CLI::App* data_command(const std::string& name, const std::string& description, std::function<int()> action) {
     CLI::App* sub = command(name, description, std::move(action));
-    sub->add_option("--data", data_, "Data directory of a stopped hub")->required();
+    add_place(sub);
     return sub;
+  }
+
+  // Where the store is: one of both.
+  void add_place(CLI::App* sub) {
+    CLI::Option_group* const place = sub->add_option_group("Store");
+    place->add_option("--data", data_, "Data directory of a stopped hub");
+    place->add_option("--store", data_, k_store_help);
+    place->require_option(1);
   }
 
   void add_offline() {
@@ -123,11 +135,15 @@ class CommandLine {
     data_command("restore", "Put a backup into an empty data directory", [this] { return restore(file_, data_); })
         ->add_option("FILE", file_, "Backup to read")
         ->required();
+    CLI::App* migrated = command("migrate-store", "Copy a stopped hub to another store, and prove the copy equal",
+                                 [this] { return migrate_store(data_, file_); });
+    migrated->add_option("--from", data_, "Data directory or database URL to read")->required();
+    migrated->add_option("--to", file_, "Data directory or database URL to fill; must be empty")->required();
     CLI::App* key = app_.add_subcommand("key", "API keys of a stopped hub (a running one: /v1/keys)");
     key->require_subcommand(1);
     const auto key_command = [&](const std::string& name, const std::string& description, std::function<int()> action) {
       CLI::App* sub = key->add_subcommand(name, description);
-      sub->add_option("--data", data_, "Data directory")->required();
+      add_place(sub);
       sub->callback([this, action = std::move(action)] { action_ = action; });
       return sub;
     };

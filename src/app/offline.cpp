@@ -2,12 +2,15 @@
 #include "app/offline.hpp"
 
 #include "access/keys.hpp"
+#include "app/migrate_store.hpp"
+#include "app/place.hpp"
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "hub/functions.hpp"
 #include "hub/hub.hpp"
 #include "landscape/landscape.hpp"
 #include "net/asio_loop.hpp"
+#include "store/postgres/postgres.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <fmt/format.h>
@@ -25,22 +28,18 @@ int failed(const Error& error, int code = 1) {
   return code;
 }
 
-// Opens the store of a stopped hub for one command.
-int with_store(const std::string& data, const std::function<Result<void>(store::Store&, Metrics&)>& use) {
+// Opens the store of a stopped hub for one command. One that several nodes share may run: the command is one more node.
+int with_store(const std::string& data, Sharing sharing, const std::function<Result<void>(store::Store&, Metrics&)>& use) {
   Metrics metrics;
-  store::Schema schema = hub::full_schema();
-  const store::Schema keys = access::schema();
-  schema.insert(schema.end(), keys.begin(), keys.end());
-  store::sqlite::Options options;
-  options.directory = data;
-  auto opened = store::sqlite::open(options, schema, metrics);
+  const SystemClock clock;
+  auto opened = open_place(data, sharing, clock, metrics);
   if (!opened) return failed(opened.error());
   const auto done = use(**opened, metrics);
   return done ? 0 : failed(done.error());
 }
 
 int with_keys(const std::string& data, const std::function<Result<void>(store::Store&, access::Keys&)>& use) {
-  return with_store(data, [&use](store::Store& store, Metrics&) -> Result<void> {
+  return with_store(data, Sharing::shared, [&use](store::Store& store, Metrics&) -> Result<void> {
     access::Keys keys;
     CROSSDOCK_CHECK(store.read([&keys](store::Reader& reader) { return keys.load(reader); }));
     return use(store, keys);
@@ -82,7 +81,7 @@ int list_keys(const std::string& data) {
 
 int verify(const std::string& data) {
   bool proven = false;
-  const int code = with_store(data, [&proven](store::Store& store, Metrics& metrics) -> Result<void> {
+  const int code = with_store(data, Sharing::alone, [&proven](store::Store& store, Metrics& metrics) -> Result<void> {
     SystemClock clock;
     SystemRandom random;
     net::AsioLoop loop;
@@ -98,7 +97,7 @@ int verify(const std::string& data) {
 }
 
 int backup(const std::string& data, const std::string& file) {
-  return with_store(data, [&file](store::Store& store, Metrics&) -> Result<void> {
+  return with_store(data, Sharing::alone, [&file](store::Store& store, Metrics&) -> Result<void> {
     CROSSDOCK_CHECK(store.backup(file));
     std::printf("%s\n", file.c_str());
     return {};
@@ -106,6 +105,7 @@ int backup(const std::string& data, const std::string& file) {
 }
 
 int restore(const std::string& file, const std::string& data) {
+  if (store::postgres::is_url(data)) return restore_into(file, data);
   const auto done = store::sqlite::restore(file, data);
   if (!done) return failed(done.error());
   std::printf("restored into %s; check it with: crossdock verify --data %s\n", data.c_str(), data.c_str());

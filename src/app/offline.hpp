@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Commands on a data directory that no hub is using.
+// Commands on a store that no hub is using: a data directory, or the URL of a database (app/place.hpp). Keys can be made
+// and revoked while nodes share the database.
 #pragma once
 
 #include <cstdint>

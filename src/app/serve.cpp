@@ -3,6 +3,8 @@
 
 #include "access/keys.hpp"
 #include "api/api.hpp"
+#include "app/place.hpp"
+#include "app/secret.hpp"
 #include "app/version.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -13,7 +15,6 @@
 #include "hub/hub.hpp"
 #include "landscape/landscape.hpp"
 #include "net/asio_loop.hpp"
-#include "store/sqlite/sqlite.hpp"
 
 #include <fmt/format.h>
 
@@ -53,24 +54,6 @@ Result<http::ServerOptions> listen_options(const landscape::Landscape& land, con
   return options;
 }
 
-// Secrets come from the environment (CROSSDOCK_SECRET_<NAME>) or a file in $CROSSDOCK_SECRETS, never from the landscape.
-Result<std::string> secret(std::string_view name) {
-  std::string variable = "CROSSDOCK_SECRET_";
-  for (const char c : name)
-    variable.push_back(std::isalnum(static_cast<unsigned char>(c)) != 0
-                           ? static_cast<char>(std::toupper(static_cast<unsigned char>(c)))
-                           : '_');
-  if (const char* value = std::getenv(variable.c_str())) return std::string(value);
-  const char* folder = std::getenv("CROSSDOCK_SECRETS");
-  if (folder != nullptr && name.find('/') == std::string_view::npos) {
-    std::ifstream file(fmt::format("{}/{}", folder, name));
-    std::string line;
-    if (std::getline(file, line)) return line;
-  }
-  return fail(ErrorKind::missing_reference, "secret.unknown",
-              fmt::format("The secret \"{}\" is not set; set {} or a file in $CROSSDOCK_SECRETS", name, variable));
-}
-
 // Everything a running hub is made of, in the order it starts; destroyed in the opposite order.
 class Node {
  public:
@@ -94,13 +77,9 @@ class Node {
 
  private:
   Result<void> open_store() {
-    store::Schema schema = hub::full_schema();
-    const store::Schema keys = access::schema();
-    schema.insert(schema.end(), keys.begin(), keys.end());
-    store::sqlite::Options options;
     if (!options_.data.empty()) land_.data = options_.data;
-    options.directory = land_.data;
-    CROSSDOCK_TRY(store_, store::sqlite::open(options, schema, metrics_));
+    if (!options_.store.empty()) land_.store = options_.store;
+    CROSSDOCK_TRY(store_, open_place(land_.store.empty() ? land_.data : land_.store, Sharing::alone, clock_, metrics_));
     CROSSDOCK_CHECK(store_->read([this](store::Reader& reader) { return keys_.load(reader); }));
     hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, land_.settings, 0});
     return {};

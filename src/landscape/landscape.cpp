@@ -142,12 +142,13 @@ class Loader {
   }
 
   Result<void> load_node(const Document& node) {
-    CROSSDOCK_CHECK(only(node, {"name", "owner", "listen", "data", "tls", "company", "default_location", "roles", "packs",
-                                "processes", "order_process", "retry"}));
+    CROSSDOCK_CHECK(only(node, {"name", "owner", "listen", "data", "store", "tls", "company", "default_location", "roles",
+                                "packs", "processes", "order_process", "retry"}));
     CROSSDOCK_TRY(out_.name, text(node, "name"));
     CROSSDOCK_CHECK(text(node, "owner"));
     out_.listen = text_or(node, "listen", out_.listen);
     out_.data = text_or(node, "data", out_.data);
+    out_.store = text_or(node, "store", "");
     const JsonObject tls = object_or_empty(node.body, "tls");
     out_.tls_certificate = json_string_or(tls, "certificate", "");
     out_.tls_private_key = json_string_or(tls, "private_key", "");

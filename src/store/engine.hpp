@@ -28,6 +28,12 @@ class Engine {
   // Durable when it returns without error; on an error nothing of the transaction is visible.
   virtual Result<void> commit() = 0;
   virtual void rollback() = 0;
+  // For engines whose place others write to as well. After begin() or look(): the last position of each log when others
+  // have committed since caught_up() was called last; else null.
+  virtual const std::vector<std::int64_t>* foreign_log_ends() const { return nullptr; }
+  virtual void caught_up() {}
+  // A transaction that only reads, to learn what others have committed; ended by rollback().
+  virtual Result<void> look() { return begin(); }
   // A simulated crash: nobody is told anything any more.
   virtual bool dead() const { return false; }
 };

@@ -71,6 +71,11 @@ void Overlay::adopt(std::size_t table, Node node) {
   ++rows_;
 }
 
+void Overlay::skip(std::size_t table, std::int64_t count) {
+  touch(table);
+  tables_[table].appended += count;
+}
+
 void Overlay::clear() {
   for (const auto table : touched_) {
     clear(table);

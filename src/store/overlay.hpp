@@ -52,6 +52,8 @@ class Overlay {
   // Moves a write from one overlay to another: the first of a table, to where its key is not yet.
   Node extract_first(std::size_t table);
   void adopt(std::size_t table, Node node);
+  // The next `count` positions of a log are not used.
+  void skip(std::size_t table, std::int64_t count);
   void clear();
   void clear(std::size_t table);
 

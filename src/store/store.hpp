@@ -62,6 +62,8 @@ class Tx : public Reader {
   // For log tables: row[0] is ignored on entry; returns the position given. Positions are final only when the work
   // commits; a failed unit of work leaves no gap that a later reader could wait for.
   virtual Result<std::int64_t> append(const Table& table, Row row) = 0;
+  // For log tables: nothing up to `position` will be given by append any more. For copies of a log that was trimmed.
+  virtual Result<void> skip_log(const Table& table, std::int64_t position) = 0;
   // Runs (newest first) when this unit of work fails, or the commit it was part of fails: undo what was done in memory.
   virtual void on_rollback(std::function<void()> undo) = 0;
   // Runs on the writer thread after the commit that contains this work, before Done; order of registration.
@@ -81,6 +83,8 @@ struct Statistics {
   std::uint64_t bytes_on_disk = 0;
 };
 
+class Membership;
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -97,6 +101,14 @@ class Store {
   virtual Result<std::vector<std::string>> check() = 0;
   virtual Statistics statistics() const = 0;
   virtual bool on_writer_thread() const = 0;
+
+  // Engines whose place several processes write to (postgres): `catch_up` brings what the caller holds in memory level
+  // with what others have committed. It runs on the writer thread, before work that could rest on it, and soon after
+  // such a commit even without work. It must be able to start from whatever was loaded or caught up before. While it
+  // fails, no work runs. Others never call it.
+  virtual void on_foreign_commits(std::function<Result<void>(Reader&)> /*catch_up*/) {}
+  // How processes that share the place know of each other; null when the place belongs to one process.
+  virtual Membership* membership() { return nullptr; }
 
  protected:
   // Called by run() until its work is done: an engine without a thread runs queued work here. False: just wait.

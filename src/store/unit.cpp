@@ -139,6 +139,16 @@ Result<std::int64_t> UnitOfWork::append(const Table& table, Row row) {
   return position;
 }
 
+Result<void> UnitOfWork::skip_log(const Table& table, std::int64_t position) {
+  const auto number = catalog_.number_of(table);
+  CROSSDOCK_ASSERT(table.log);
+  const std::int64_t given = log_ends_[number] + overlay_.table(number).appended;
+  if (position <= given) return {};
+  overlay_.skip(number, position - given);
+  trimmed_[number] = true;
+  return {};
+}
+
 void UnitOfWork::on_rollback(std::function<void()> undo) { hooks_->on_rollback.push_back(std::move(undo)); }
 
 void UnitOfWork::on_commit(std::function<void()> action) { hooks_->on_commit.push_back(std::move(action)); }

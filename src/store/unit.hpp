@@ -49,6 +49,7 @@ class UnitOfWork final : public Tx {
   Result<void> put(const Table& table, Row row) override;
   Result<void> erase(const Table& table, const Key& key) override;
   Result<std::int64_t> append(const Table& table, Row row) override;
+  Result<void> skip_log(const Table& table, std::int64_t position) override;
   void on_rollback(std::function<void()> undo) override;
   void on_commit(std::function<void()> action) override;
   void follow_up(Work work, Done done) override;

@@ -79,12 +79,17 @@ void Writer::loop() {
     {
       std::unique_lock lock(mutex_);
       idle_ = queue_.empty();
-      arrived_.wait(lock, [this] { return !queue_.empty() || closing_; });
+      arrived_.wait(lock, [this] { return !queue_.empty() || closing_ || look_wanted_; });
       idle_ = false;
-      if (queue_.empty()) break;
+      look_wanted_ = false;
+      if (queue_.empty() && closing_) break;
       jobs = take();
     }
-    run_group(jobs, false);
+    if (jobs.empty()) {
+      look_now();
+    } else {
+      run_group(jobs, false);
+    }
   }
   runner_ = std::thread::id();
 }
@@ -157,6 +162,10 @@ Result<void> Writer::attempt(Jobs jobs, bool careful) {
   buffer_.clear();
   wrote_ = false;
   follow_ups_ = 0;
+  if (auto level = catch_up(); !level) {
+    engine_.rollback();
+    return level;
+  }
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     auto ran = run_job(jobs[i], careful);
     if (!ran) {
@@ -201,7 +210,7 @@ Result<void> Writer::run_follow_ups(Job& job) {
 
 Result<void> Writer::take_writes() {
   auto& overlay = unit_.overlay();
-  wrote_ = wrote_ || overlay.rows() > 0;
+  wrote_ = wrote_ || !overlay.touched().empty();
   for (const auto table : overlay.touched()) {
     ends_[table] += overlay.table(table).appended;
     if (unit_.trims_log(table)) trimmed_[table] = true;
@@ -223,6 +232,54 @@ Result<void> Writer::commit() {
   rows_.fetch_add(buffer_.rows_flushed(), std::memory_order_relaxed);
   commits_total_.add();
   rows_total_.add(buffer_.rows_flushed());
+  return {};
+}
+
+void Writer::on_foreign_commits(std::function<Result<void>(Reader&)> catch_up) {
+  {
+    const std::scoped_lock lock(mutex_);
+    catch_up_ = std::move(catch_up);
+    catch_up_wanted_ = true;
+  }
+  look();
+}
+
+void Writer::look() {
+  {
+    const std::scoped_lock lock(mutex_);
+    look_wanted_ = true;
+    idle_ = false;
+  }
+  arrived_.notify_one();
+}
+
+void Writer::look_now() {
+  buffer_.clear();
+  auto looked = engine_.look();
+  if (looked) looked = catch_up();
+  // Whoever writes next tries again, and is told.
+  engine_.rollback();
+}
+
+// Others' commits are in the store and not in memory: nothing may run before they are.
+Result<void> Writer::catch_up() {
+  const auto* ends = engine_.foreign_log_ends();
+  std::function<Result<void>(Reader&)> catch_up;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (ends == nullptr && !catch_up_wanted_) return {};
+    catch_up = catch_up_;
+  }
+  if (ends != nullptr) committed_ends_ = ends_ = *ends;
+  if (catch_up) {
+    Hooks none;
+    unit_.start(none, ends_, false);
+    auto level = catch_up(unit_);
+    if (!level) return fail(ErrorKind::unavailable, level.error().code, level.error().message, level.error().place);
+  }
+  engine_.caught_up();
+  const std::scoped_lock lock(mutex_);
+  catch_up_wanted_ = false;
   return {};
 }
 

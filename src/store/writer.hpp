@@ -46,6 +46,11 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   void submit(Work work, Done done);
+  // `catch_up` brings memory level with what others have committed: it runs on the writer thread before the first group
+  // from now on, and before each group or look() that finds others' commits. While it fails, groups fail.
+  void on_foreign_commits(std::function<Result<void>(Reader&)> catch_up);
+  // Wakes the thread to learn what others have committed. Any thread.
+  void look();
   // Mode::pumped: runs one group on the calling thread; returns how many units of work it had.
   std::size_t pump();
   // Refuses new work, commits what is queued and ends the thread. Not from the writer thread.
@@ -75,6 +80,8 @@ class Writer {
   Result<void> run_follow_ups(Job& job);
   Result<void> take_writes();
   Result<void> commit();
+  Result<void> catch_up();
+  void look_now();
   void undo(Jobs jobs);
   static void undo_hooks(Jobs jobs);
   void settle(Jobs jobs);
@@ -104,6 +111,9 @@ class Writer {
   std::size_t running_ = 0;
   bool idle_ = false;
   bool closing_ = false;
+  bool look_wanted_ = false;
+  bool catch_up_wanted_ = false;
+  std::function<Result<void>(Reader&)> catch_up_;
   std::optional<Error> refused_for_;
 
   std::atomic<std::uint64_t> commits_ = 0;

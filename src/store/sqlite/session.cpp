@@ -149,37 +149,6 @@ Result<void> Session::begin_read() { return run_cached(connection_, begin_read_,
 Result<void> Session::begin_write() { return run_cached(connection_, begin_write_, "BEGIN IMMEDIATE"); }
 Result<void> Session::commit() { return run_cached(connection_, commit_, "COMMIT"); }
 
-// "Behind (a, b)" is: equal a and behind b, then behind a. Written as row values, a null would make it false, and the
-// planner would see less. Null comes before every value.
-std::vector<Session::Range> Session::ranges_of(std::size_t table, const Scan& scan) const {
-  const auto& order = catalog_.info(table).paths[catalog_.path_of(table, scan)].columns;
-  const std::span<const Value> after = scan.after ? std::span<const Value>(*scan.after) : std::span<const Value>();
-  static const Value null;
-  Range base;
-  for (const auto& value : scan.prefix) base.equal.push_back(&value);
-  if (after.empty()) return {base};
-  std::vector<Range> ranges;
-  for (std::size_t depth = after.size(); depth-- > 0;) {
-    Range range = base;
-    for (std::size_t i = 0; i < depth; ++i) range.equal.push_back(&after[i]);
-    const Value& limit = after[depth];
-    const bool nullable = order[scan.prefix.size() + depth] >= catalog_.table(table).key_columns;
-    if (!scan.descending) {
-      range.bound = is_null(limit) ? Bound::not_null : Bound::greater;
-      range.limit = is_null(limit) ? nullptr : &limit;
-      ranges.push_back(range);
-    } else if (!is_null(limit)) {
-      Range nulls = range;
-      range.bound = Bound::less;
-      range.limit = &limit;
-      ranges.push_back(range);
-      nulls.equal.push_back(&null);
-      if (nullable) ranges.push_back(nulls);
-    }
-  }
-  return ranges;
-}
-
 std::string Session::scan_sql(std::size_t table, std::size_t path, const Range& range, bool descending) const {
   const auto& info = catalog_.info(table);
   const Table& shape = *info.table;
@@ -190,9 +159,9 @@ std::string Session::scan_sql(std::size_t table, std::size_t path, const Range& 
     conditions.push_back(quoted(column(i).name) + (is_null(*range.equal[i]) ? " IS NULL" : " = ?"));
   }
   const std::size_t next = range.equal.size();
-  if (range.bound == Bound::greater) conditions.push_back(quoted(column(next).name) + " > ?");
-  if (range.bound == Bound::less) conditions.push_back(quoted(column(next).name) + " < ?");
-  if (range.bound == Bound::not_null) {
+  if (range.bound == Range::Bound::greater) conditions.push_back(quoted(column(next).name) + " > ?");
+  if (range.bound == Range::Bound::less) conditions.push_back(quoted(column(next).name) + " < ?");
+  if (range.bound == Range::Bound::not_null) {
     conditions.push_back(fmt::format("{} >= {}", quoted(column(next).name), least(column(next).type)));
   }
   std::vector<std::string> sorting;
@@ -204,9 +173,7 @@ std::string Session::scan_sql(std::size_t table, std::size_t path, const Range& 
 }
 
 Result<Statement*> Session::scan_statement(std::size_t table, std::size_t path, const Range& range, bool descending) {
-  std::uint64_t id = path << 48U | range.equal.size() << 40U | static_cast<std::uint64_t>(range.bound) << 36U |
-                     static_cast<std::uint64_t>(descending) << 35U;
-  for (std::size_t i = 0; i < range.equal.size(); ++i) id |= static_cast<std::uint64_t>(is_null(*range.equal[i])) << i;
+  const std::uint64_t id = shape_of(range, path, descending);
   auto& scans = statements_[table].scans;
   const auto found = std::ranges::find(scans, id, &std::pair<std::uint64_t, Statement>::first);
   if (found != scans.end()) return &found->second;
@@ -240,7 +207,8 @@ Result<void> Session::read_range(Statement& statement, std::size_t table, std::s
 Result<std::vector<Row>> Session::scan(std::size_t table, const Scan& scan) {
   const auto path = catalog_.path_of(table, scan);
   std::vector<Row> rows;
-  for (const auto& range : ranges_of(table, scan)) {
+  const auto& info = catalog_.info(table);
+  for (const auto& range : ranges_of(info, info.paths[path], scan)) {
     if (rows.size() >= scan.limit) break;
     CROSSDOCK_TRY(Statement* const statement, scan_statement(table, path, range, scan.descending));
     CROSSDOCK_CHECK(read_range(*statement, table, path, range, scan.limit - rows.size(), rows));

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "store/catalog.hpp"
+#include "store/ranges.hpp"
 #include "store/sqlite/connection.hpp"
 
 #include <array>
@@ -37,13 +38,6 @@ class Session {
   Result<void> commit();
 
  private:
-  // Rows whose first columns equal `equal`, and whose next column satisfies `bound`. Each is one walk along the path.
-  enum class Bound : std::uint8_t { none, greater, less, not_null };
-  struct Range {
-    std::vector<const Value*> equal;
-    Bound bound = Bound::none;
-    const Value* limit = nullptr;
-  };
   // By number of rows: k_rows_at_once.
   using Sizes = std::array<Statement, 3>;
   struct Statements {
@@ -58,7 +52,6 @@ class Session {
   Result<void> write_rows(Sizes& statements, std::string_view verb, std::size_t table, std::span<const Row* const> rows);
   void bind_key(Statement& statement, std::size_t table, Values key);
   Row row_of(const Statement& statement, const Table& table) const;
-  std::vector<Range> ranges_of(std::size_t table, const Scan& scan) const;
   Result<Statement*> scan_statement(std::size_t table, std::size_t path, const Range& range, bool descending);
   std::string scan_sql(std::size_t table, std::size_t path, const Range& range, bool descending) const;
   Result<void> read_range(Statement& statement, std::size_t table, std::size_t path, const Range& range, std::size_t limit,
