@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/availability.hpp"
 
+#include "hub/outlook.hpp"
 #include "hub/shelves.hpp"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ JsonArray pools_of(const Domain& domain, std::uint32_t item, const std::vector<s
 
 }  // namespace
 
-Result<Json> availability(const Domain& domain, const AvailabilityQuery& query, Timestamp now) {
+Result<Json> availability(const Domain& domain, store::Reader& reader, const AvailabilityQuery& query, Timestamp now) {
   CROSSDOCK_TRY(const auto item, domain.reference.need_item(query.item));
   std::vector<std::shared_ptr<const Location>> locations = domain.reference.locations();
   if (!query.location.empty()) {
@@ -100,6 +101,10 @@ Result<Json> availability(const Domain& domain, const AvailabilityQuery& query, 
   result["source"] = "ledger";
   if (query.location.empty()) result["locations"] = std::move(parts);
   if (domain.ledger.pools().size() > 1) result["pools"] = pools_of(domain, item->id, locations);
+  if (query.date.empty() && query.quantity.empty()) return Json(std::move(result));
+  Outlook outlook(domain, query.channel, now);
+  CROSSDOCK_CHECK(outlook.load(reader, components, locations));
+  CROSSDOCK_CHECK(outlook.tell(query, *item, result));
   return Json(std::move(result));
 }
 
@@ -107,7 +112,7 @@ Result<Json> why(const Domain& domain, store::Reader& reader, const WhyQuery& qu
   CROSSDOCK_TRY(const auto item, domain.reference.need_item(query.item));
   CROSSDOCK_TRY(const auto location, domain.reference.need_location(query.location));
   CROSSDOCK_TRY(const std::uint16_t pool, need_pool(domain, query.pool, "pool"));
-  CROSSDOCK_TRY(Json result, availability(domain, {query.item, query.location, ""}, now));
+  CROSSDOCK_TRY(Json result, availability(domain, reader, {.item = query.item, .location = query.location}, now));
   const ledger::Account account{State::available, pool, item->id, location->id};
   CROSSDOCK_TRY(const auto story, domain.ledger.why(reader, account, query.limit));
   JsonArray entries;

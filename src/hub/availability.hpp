@@ -16,13 +16,17 @@ struct AvailabilityQuery {
   std::string item;
   std::string location;  // "" = all of them, each in "locations"
   std::string channel;   // "" = all pools together; else what this channel may draw on now
+  std::string date;      // "2026-12-01": what may be promised for that day; "" = now
+  std::string quantity;  // in base units: from which day on so much may be promised
 };
 
 // {item, location, channel, available, reserved, allocated, on_hand, safety_stock, unit, as_of, source, locations, pools}.
 // `available` is what may be promised: free on the shelf after safety stock, for a channel also within its pools. Without
 // a channel it is negative where more was promised than there is, and the sum over locations counts that against the
 // others; a channel is never told less than 0 per location. Of a kit it is the whole kits that its components make.
-Result<Json> availability(const Domain& domain, const AvailabilityQuery& query, Timestamp now);
+// With a date or a quantity, also {date, available_on_date, promise_date, incoming}: `incoming` names every supply that
+// was looked at and whether it counted (promise/atp.hpp has the assumptions).
+Result<Json> availability(const Domain& domain, store::Reader& reader, const AvailabilityQuery& query, Timestamp now);
 
 struct WhyQuery {
   std::string item;

@@ -119,20 +119,41 @@ Result<std::int64_t> expiry_of(const Domain& domain, const JsonObject& arguments
               "with.expires_min");
 }
 
+// Reserves what no line holds yet, all or nothing.
+Result<void> reserve_open(Domain& domain, process::CallContext& context, Order& order, std::int64_t expires_min) {
+  std::vector<Line*> asked;
+  CROSSDOCK_TRY(const promise::Request request, request_for(domain, order, asked, context.now));
+  if (asked.empty()) return {};
+  const promise::Plan plan = promise::source(request, domain.settings.sourcing.rules);
+  if (!plan.complete) return short_of(order, request, plan, asked);
+  CROSSDOCK_CHECK(book(domain, context, order, asked, plan, expires_min));
+  order.location = code_of(plan, plan.taken.front().location);
+  if (!domain.settings.sourcing.rules.empty()) order.sourcing = sourcing_of(domain.settings.sourcing, plan);
+  return {};
+}
+
+// Reservations that are due, and not yet taken off the order by housekeeping.
+Result<void> give_up_expired(Domain& domain, process::CallContext& context, Order& order) {
+  for (Line& line : order.lines) {
+    for (Part& part : line.parts) {
+      if (!part.reservation) continue;
+      const auto pending = domain.ledger.find_pending(part.reservation);
+      if (pending && (pending->expires.us == 0 || pending->expires > context.now)) continue;
+      if (pending) CROSSDOCK_CHECK(domain.ledger.void_pending(context.tx, part.reservation, context.now));
+      part.reservation = {};
+      part.reserved = 0;
+    }
+    line.reserved = line.reserved > 0 ? reserved_units(line) : 0;
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::optional<Json>> stock_reserve(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
   CROSSDOCK_TRY(const std::int64_t expires_min, expiry_of(domain, arguments));
-  std::vector<Line*> asked;
-  CROSSDOCK_TRY(const promise::Request request, request_for(domain, order, asked, context.now));
-  const promise::Plan plan = promise::source(request, domain.settings.sourcing.rules);
-  if (!plan.complete) return short_of(order, request, plan, asked);
-  if (!asked.empty()) {
-    CROSSDOCK_CHECK(book(domain, context, order, asked, plan, expires_min));
-    order.location = code_of(plan, plan.taken.front().location);
-    if (!domain.settings.sourcing.rules.empty()) order.sourcing = sourcing_of(domain.settings.sourcing, plan);
-  }
+  CROSSDOCK_CHECK(reserve_open(domain, context, order, expires_min));
   order.reached(OrderStatus::reserved);
   CROSSDOCK_CHECK(save_order(context.tx, order));
   JsonObject data;
@@ -145,6 +166,9 @@ Result<std::optional<Json>> stock_reserve(Domain& domain, process::CallContext& 
 
 Result<std::optional<Json>> stock_allocate(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
+  // What has expired is reserved again, if it is still there: a pick is never released for stock that is not held.
+  CROSSDOCK_CHECK(give_up_expired(domain, context, order));
+  CROSSDOCK_CHECK(reserve_open(domain, context, order, 0));
   for (Line& line : order.lines) {
     for (Part& part : line.parts) {
       if (!part.reservation) continue;

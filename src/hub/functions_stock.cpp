@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // stock.ship and stock.deliver, and giving back what an order holds.
+#include "hub/booking.hpp"
 #include "hub/functions.hpp"
+#include "hub/lots.hpp"
 #include "hub/stock_chain.hpp"
 
 #include <fmt/format.h>
@@ -17,6 +19,7 @@ using ledger::State;
 struct ShippedLine {
   Line* line = nullptr;
   std::int64_t quantity = 0;
+  const JsonObject* given = nullptr;
 };
 
 Result<std::vector<ShippedLine>> shipped_lines(Domain& domain, Order& order, const JsonObject& shipment) {
@@ -40,7 +43,7 @@ Result<std::vector<ShippedLine>> shipped_lines(Domain& domain, Order& order, con
     if (base < 0)
       return fail(ErrorKind::invalid, "shipment.quantity", "A shipped quantity is not negative",
                   fmt::format("shipment line {}", number));
-    out.push_back({line, base});
+    out.push_back({line, base, &object});
   }
   return out;
 }
@@ -85,6 +88,22 @@ Result<void> book_shipped(const Order& order, std::string_view location, const S
   line.allocated -= std::min(shipped.quantity, line.allocated);
   line.shipped += shipped.quantity;
   return {};
+}
+
+// The lots and serial numbers a line was shipped with; of a kit none, because they would have to name the component.
+Result<void> ship_lots(const Domain& domain, store::Reader& reader, const Order& order, const ShippedLine& shipped,
+                       std::string_view location, Timestamp occurred, Booking& booking) {
+  if (!shipped.line->components.empty() || shipped.quantity == 0) return {};
+  CROSSDOCK_TRY(const auto place, domain.reference.need_location(location));
+  const LotMove move{.item = shipped.line->item_id,
+                     .quantity = shipped.quantity,
+                     .from = State::available,
+                     .from_location = place->id,
+                     .to = State::shipped,
+                     .to_location = place->id,
+                     .occurred = occurred,
+                     .reference = fmt::format("{}/{}", order.id.text(), shipped.line->line)};
+  return move_lots(domain, reader, *shipped.given, move, booking);
 }
 
 // What the warehouse did not send goes back to the pool it came from and is cancelled on the line.
@@ -139,7 +158,11 @@ Result<std::optional<Json>> stock_ship(Domain& domain, process::CallContext& con
   for (const ShippedLine& shipped : lines) CROSSDOCK_CHECK(book_shipped(order, location, shipped, chain));
   chain.occurred(left_at(confirmed, context.now));
   CROSSDOCK_CHECK(give_back_short(order, location, chain));
-  CROSSDOCK_CHECK(chain.apply(context.tx, context.now));
+  Booking booking{.chain = chain.transfers(), .supplies = {}, .lots = {}};
+  for (const ShippedLine& shipped : lines) {
+    CROSSDOCK_CHECK(ship_lots(domain, context.tx, order, shipped, location, left_at(confirmed, context.now), booking));
+  }
+  CROSSDOCK_CHECK(book(domain, context.tx, booking, context.now));
   order.shipments.push_back(shipment_from(confirmed, context.now));
   order.reached(OrderStatus::shipped);
   CROSSDOCK_CHECK(save_order(context.tx, order));

@@ -3,6 +3,7 @@
 
 #include "base/hash.hpp"
 #include "base/log.hpp"
+#include "hub/expiry.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/stock.hpp"
 #include "hub/tables.hpp"
@@ -188,8 +189,9 @@ void Hub::Impl::housekeep() {
   if (ledger.entries_since_snapshot() > k_snapshot_entries) save_projections();
   const auto expiry = ledger.next_expiry();
   if (expiry && *expiry <= parts.clock.now()) {
-    command<std::size_t>([this](store::Tx& tx, Timestamp now) { return ledger.expire_due(tx, now, k_expiries_per_work); },
-                         [](Result<std::size_t>) {});
+    command<std::size_t>(
+        [this](store::Tx& tx, Timestamp now) { return expire_reservations(domain, tx, now, k_expiries_per_work); },
+        [](Result<std::size_t>) {});
   }
   command<std::size_t>(
       [this](store::Tx& tx, Timestamp now) {

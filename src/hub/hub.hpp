@@ -72,7 +72,7 @@ class Hub {
   // Facts from systems of record.
   enum class Master { items, locations, parties, prices, safety_stock };
   void put_master(Master kind, JsonArray entries, Answer<std::size_t> answer);
-  enum class StockFact { movements, counts };
+  enum class StockFact { movements, counts, supplies };
   void apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer);
   void receive_events(JsonArray envelopes, Answer<Received> answer);
   // A file or body of X12 from a channel. The report is what POST /v1/interchanges answers.
@@ -90,6 +90,7 @@ class Hub {
   Result<Json> trace(std::string_view identifier) const;
   Result<Json> availability(const AvailabilityQuery& query) const;
   Result<Json> why(const WhyQuery& query) const;
+  Result<Json> lot(std::string_view item, std::string_view lot) const;
   Result<Json> price_quote(const JsonObject& request) const;
   Result<Json> account_check(const JsonObject& request) const;
   Result<Json> events(std::int64_t after, std::size_t limit, std::string_view type) const;

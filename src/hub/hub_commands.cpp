@@ -28,6 +28,16 @@ Result<void> put_one(Domain& domain, store::Tx& tx, Hub::Master kind, const Json
   return set_credit_limit(domain.ledger, tx, *party, now);
 }
 
+Result<Json> apply_fact(Domain& domain, store::Tx& tx, Hub::StockFact kind, const std::string& source, const Json& entry,
+                        Timestamp now) {
+  switch (kind) {
+    case Hub::StockFact::movements: return apply_movement(domain, tx, source, entry, now);
+    case Hub::StockFact::counts: return apply_count(domain, tx, source, entry, now);
+    case Hub::StockFact::supplies: break;
+  }
+  return apply_supply(domain, tx, source, entry, now);
+}
+
 // Marks the exception as being retried and sets its target going.
 Result<void> set_going(Domain& domain, store::Tx& tx, Exception& exception, Timestamp now) {
   exception.state = ExceptionState::retrying;
@@ -68,8 +78,7 @@ void Hub::apply_stock(StockFact kind, std::string source, JsonArray entries, Ans
                   store::Tx& tx, Timestamp now) -> Result<Json> {
     JsonArray results;
     for (const Json& entry : entries) {
-      auto outcome = kind == StockFact::counts ? apply_count(impl->domain, tx, source, entry, now)
-                                               : apply_movement(impl->domain, tx, source, entry, now);
+      auto outcome = apply_fact(impl->domain, tx, kind, source, entry, now);
       if (!outcome) return fail(std::move(outcome).error());
       results.push_back(*std::move(outcome));
     }

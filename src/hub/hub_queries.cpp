@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_impl.hpp"
 #include "hub/order_list.hpp"
+#include "hub/lots.hpp"
 #include "hub/queries.hpp"
+#include "hub/supply.hpp"
 #include "hub/tables.hpp"
 #include "hub/verify.hpp"
 
@@ -22,12 +24,17 @@ Result<Json> Hub::trace(std::string_view identifier) const {
 }
 
 Result<Json> Hub::availability(const AvailabilityQuery& query) const {
-  return hub::availability(impl_->domain, query, impl_->parts.clock.now());
+  return impl_->query<Json>(
+      [&](store::Reader& reader) { return hub::availability(impl_->domain, reader, query, impl_->parts.clock.now()); });
 }
 
 Result<Json> Hub::why(const WhyQuery& query) const {
   return impl_->query<Json>(
       [&](store::Reader& reader) { return hub::why(impl_->domain, reader, query, impl_->parts.clock.now()); });
+}
+
+Result<Json> Hub::lot(std::string_view item, std::string_view lot) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return lot_view(impl_->domain, reader, item, lot); });
 }
 
 Result<Json> Hub::price_quote(const JsonObject& request) const {
@@ -120,6 +127,8 @@ Result<std::vector<std::string>> Hub::verify() {
     wrong.insert(wrong.end(), differences.begin(), differences.end());
     CROSSDOCK_TRY(const auto more, verify_orders(impl_->domain, reader));
     wrong.insert(wrong.end(), more.begin(), more.end());
+    CROSSDOCK_TRY(const auto supplies, verify_supplies(impl_->domain, reader));
+    wrong.insert(wrong.end(), supplies.begin(), supplies.end());
     return {};
   }));
   return wrong;

@@ -76,7 +76,7 @@ TEST_CASE("an order goes from acceptance to a posted invoice, and every number a
   REQUIRE(world.settle(has_status(id, "completed")));
   CHECK(world.erp.effects["createOrder"] == std::vector<std::string>{id});
   CHECK(world.erp.effects["createInvoice"] == std::vector<std::string>{id + "/SHP-1"});
-  const Json stock = *world.hub().availability({"A", "WH-1", ""});
+  const Json stock = *world.hub().availability({.item = "A", .location = "WH-1"});
   CHECK(number_of(stock, "available") == "8");
   CHECK(number_of(stock, "on_hand") == "8");
   const Json account = *world.hub().account_check({{"party", "C-1"}});
@@ -134,7 +134,7 @@ TEST_CASE("what is short goes to the exception list and completes after a receip
   const Json& exception = open.at("exceptions").get_array().at(0);
   CHECK(exception.at("code").get_string() == "stock.insufficient");
   CHECK(exception.at("order").get_string() == id);
-  CHECK(number_of(*world.hub().availability({"A", "WH-1", ""}), "available") == "1");
+  CHECK(number_of(*world.hub().availability({.item = "A", .location = "WH-1"}), "available") == "1");
   REQUIRE(world.stock(Hub::StockFact::movements,
                       R"([{"id":"m1","item":"A","location":"WH-1","type":"receipt","quantity":"5"}])"));
   REQUIRE(world.retry(std::string(exception.at("id").get_string())));
@@ -164,7 +164,7 @@ TEST_CASE("an order above the credit limit is not reserved") {
       world.submit(R"({"purchase_order":"PO-9","party":"C-1","lines":[{"line":"1","item":"A","quantity":"7"}]})", "key-9"));
   REQUIRE(world.settle(has_open_exception(1)));
   CHECK(world.hub().exceptions("open", "", 1)->at("exceptions").get_array().at(0).at("code").get_string() == "credit.limit");
-  CHECK(number_of(*world.hub().availability({"A", "WH-1", ""}), "reserved") == "0");
+  CHECK(number_of(*world.hub().availability({.item = "A", .location = "WH-1"}), "reserved") == "0");
 }
 
 TEST_CASE("what the warehouse did not ship is given back and cancelled on the line") {
@@ -178,7 +178,7 @@ TEST_CASE("what the warehouse did not ship is given back and cancelled on the li
   REQUIRE(world.settle(has_status(id, "shipped")));
   const Json order = *world.hub().order(id);
   CHECK(order.at("lines").get_array().at(0).at("cancelled").get_string() == "1");
-  CHECK(number_of(*world.hub().availability({"A", "WH-1", ""}), "on_hand") == "9");
+  CHECK(number_of(*world.hub().availability({.item = "A", .location = "WH-1"}), "on_hand") == "9");
   CHECK(world.hub().verify()->empty());
 }
 
@@ -316,7 +316,7 @@ TEST_CASE("a crash at any commit loses nothing and doubles nothing") {
       CHECK(world.erp.effects["createOrder"].size() == 1);
       CHECK(world.erp.effects["createInvoice"].size() == 1);
       CHECK(world.wms.effects["releasePick"].size() == 1);
-      CHECK(number_of(*world.hub().availability({"A", "WH-1", ""}), "on_hand") == "8");
+      CHECK(number_of(*world.hub().availability({.item = "A", .location = "WH-1"}), "on_hand") == "8");
       CHECK(world.hub().verify()->empty());
     }
   }

@@ -2,7 +2,9 @@
 #include "hub/stock.hpp"
 
 #include "base/hash.hpp"
-#include "hub/shelves.hpp"
+#include "hub/facts.hpp"
+#include "hub/movement.hpp"
+#include "hub/supply.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
@@ -12,95 +14,6 @@
 
 namespace crossdock::hub {
 namespace {
-
-using ledger::State;
-
-struct Place {
-  std::shared_ptr<const model::Item> item;
-  std::shared_ptr<const Location> location;
-};
-
-Result<Place> place_of(const Domain& domain, const JsonObject& entry) {
-  CROSSDOCK_TRY(const std::string item, json_string(entry, "item"));
-  CROSSDOCK_TRY(const std::string location, json_string(entry, "location"));
-  Place place;
-  CROSSDOCK_TRY(place.item, domain.reference.need_item(item));
-  if (place.item->is_kit()) {
-    return fail(ErrorKind::rejected, "item.kit", fmt::format("Item {} is a kit: its components are stocked", item), "item");
-  }
-  CROSSDOCK_TRY(place.location, domain.reference.need_location(location));
-  return place;
-}
-
-Result<std::int64_t> base_quantity(const JsonObject& entry, std::string_view key, const model::Item& item) {
-  CROSSDOCK_TRY(const Decimal quantity, json_decimal(entry, key));
-  return item.to_base(quantity, json_string_or(entry, "unit", item.base_unit));
-}
-
-Result<Timestamp> time_or(const JsonObject& entry, std::string_view key, Timestamp fallback) {
-  if (json_find(entry, key) == nullptr) return fallback;
-  CROSSDOCK_TRY(const std::string text, json_string(entry, key));
-  CROSSDOCK_TRY(const Timestamp time, Timestamp::parse_rfc3339(text));
-  return time > fallback ? fallback : time;  // a sender's clock may run ahead; nothing happened in the future
-}
-
-struct MovementType {
-  std::string_view name;
-  State from;
-  State to;
-  bool elsewhere;  // to another location or pool
-};
-constexpr std::array<MovementType, 5> k_movement_types = {{{"receipt", State::outside, State::available, false},
-                                                           {"issue", State::available, State::outside, false},
-                                                           {"damage", State::available, State::damaged, false},
-                                                           {"return", State::outside, State::returned, false},
-                                                           {"transfer", State::available, State::available, true}}};
-
-Result<const MovementType*> movement_type(const JsonObject& entry) {
-  CROSSDOCK_TRY(const std::string name, json_string(entry, "type"));
-  for (const MovementType& type : k_movement_types) {
-    if (type.name == name) return &type;
-  }
-  return fail(ErrorKind::invalid, "stock.movement_type",
-              fmt::format("\"{}\" is not a type of movement (receipt, issue, damage, return, transfer)", name), "type");
-}
-
-Result<std::uint16_t> pool_or(const Domain& domain, const JsonObject& entry, std::string_view key, std::uint16_t fallback) {
-  if (json_find(entry, key) == nullptr) return fallback;
-  CROSSDOCK_TRY(const std::string name, json_string(entry, key));
-  return need_pool(domain, name, key);
-}
-
-// Where a transfer ends: another location, another pool, or both.
-Result<void> set_target(const Domain& domain, const JsonObject& entry, ledger::Transfer& transfer) {
-  CROSSDOCK_TRY(transfer.to.pool, pool_or(domain, entry, "to_pool", transfer.from.pool));
-  const bool pools_only = json_find(entry, "to_pool") != nullptr && json_find(entry, "to_location") == nullptr;
-  if (pools_only) return {};
-  CROSSDOCK_TRY(const std::string name, json_string(entry, "to_location"));
-  CROSSDOCK_TRY(const auto other, domain.reference.need_location(name));
-  transfer.to.location = other->id;
-  return {};
-}
-
-Result<void> move_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference, Timestamp now) {
-  CROSSDOCK_TRY(const Place place, place_of(domain, entry));
-  CROSSDOCK_TRY(const MovementType* type, movement_type(entry));
-  CROSSDOCK_TRY(const std::int64_t quantity, base_quantity(entry, "quantity", *place.item));
-  if (quantity <= 0) return fail(ErrorKind::invalid, "stock.quantity", "A moved quantity is more than zero", "quantity");
-  CROSSDOCK_TRY(const std::uint16_t pool, pool_or(domain, entry, "pool", promise::k_common_pool));
-  ledger::Transfer transfer;
-  transfer.from = {type->from, pool, place.item->id, place.location->id};
-  transfer.to = {type->to, pool, place.item->id, place.location->id};
-  if (type->elsewhere) CROSSDOCK_CHECK(set_target(domain, entry, transfer));
-  transfer.amount = quantity;
-  // What left a location has left it, whatever we had promised; what changes pools is our own decision.
-  transfer.forced = type->from == State::available && !(type->elsewhere && transfer.to.location == place.location->id);
-  CROSSDOCK_TRY(transfer.occurred, time_or(entry, "occurred_at", now));
-  transfer.reason = type->name;
-  transfer.reference = reference;
-  CROSSDOCK_CHECK(domain.ledger.apply(tx, std::array{transfer}, now));
-  return {};
-}
 
 Result<std::int64_t> count_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, std::string_view reference,
                                  Timestamp now) {
@@ -125,6 +38,12 @@ Json refusal(std::string_view id, const Error& error) {
   return json;
 }
 
+// What is no fault of the entry: the whole unit of work fails, and its sender repeats it.
+bool is_ours(const Error& error) {
+  return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::transient || error.kind == ErrorKind::corrupt ||
+         error.kind == ErrorKind::internal;
+}
+
 // Dedupe and per-entry outcome around one stock fact. Only what was applied is remembered: a refused fact may come again
 // once what it lacked is there. `apply` fills the outcome.
 template <class Apply>
@@ -136,6 +55,7 @@ Result<Json> guarded(store::Tx& tx, std::string_view source, const Json& entry, 
   if (known) return outcome(id, "duplicate");
   Json result = outcome(id, "applied");
   const Result<void> applied = apply(entry.get_object(), fmt::format("{} {}", source, id), result.get_object());
+  if (!applied && is_ours(applied.error())) return fail(applied.error());
   if (!applied) return refusal(id, applied.error());
   CROSSDOCK_CHECK(first_time(tx, source, id, {}, now));
   return result;
@@ -164,6 +84,16 @@ Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source,
                    result["adjustment"] = std::to_string(adjusted);
                    return {};
                  });
+}
+
+// A statement of what is expected says the total, so that there is nothing to remember.
+Result<Json> apply_supply(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
+  if (!entry.is_object()) return refusal("", Error{ErrorKind::invalid, "field.type", "An entry must be an object", ""});
+  const std::string id = json_string_or(entry.get_object(), "id", "");
+  const Result<void> applied = state_supply(domain, tx, source, entry.get_object(), now);
+  if (applied) return outcome(id, "applied");
+  if (is_ours(applied.error())) return fail(applied.error());
+  return refusal(id, applied.error());
 }
 
 }  // namespace crossdock::hub

@@ -29,13 +29,13 @@ JsonObject line_view(const Domain& domain, const Line& line, std::int64_t quanti
   return entry;
 }
 
-// Whole units of the line for which every component is allocated by the parts chosen.
-std::int64_t whole_units(const Line& line, const std::function<bool(const Part&)>& chosen) {
+// Whole units of the line for which the parts chosen hold every component.
+std::int64_t whole_units(const Line& line, std::int64_t Part::* held, const std::function<bool(const Part&)>& chosen) {
   std::int64_t units = std::numeric_limits<std::int64_t>::max();
   for (const promise::Component& component : components_of(line)) {
     std::int64_t sum = 0;
     for (const Part& part : line.parts) {
-      if (part.item_id == component.item && chosen(part)) sum += part.allocated;
+      if (part.item_id == component.item && chosen(part)) sum += part.*held;
     }
     units = std::min(units, sum / component.per);
   }
@@ -78,7 +78,11 @@ Part& part_at(Line& line, const promise::Component& component, std::string_view 
 }
 
 std::int64_t allocated_units(const Line& line) {
-  return whole_units(line, [](const Part&) { return true; });
+  return whole_units(line, &Part::allocated, [](const Part&) { return true; });
+}
+
+std::int64_t reserved_units(const Line& line) {
+  return whole_units(line, &Part::reserved, [](const Part&) { return true; });
 }
 
 JsonArray quantities(const Domain& domain, const Order& order, std::int64_t Line::* which) {
@@ -100,7 +104,7 @@ JsonArray picks(const Domain& domain, const Order& order) {
     JsonArray lines;
     for (const Line& line : order.lines) {
       const std::int64_t quantity =
-          whole_units(line, [&](const Part& part) { return location_of(order, part) == location; });
+          whole_units(line, &Part::allocated, [&](const Part& part) { return location_of(order, part) == location; });
       if (quantity > 0) lines.emplace_back(line_view(domain, line, quantity));
     }
     out.emplace_back(JsonObject{{"location", location}, {"lines", std::move(lines)}});

@@ -20,6 +20,7 @@ class StockChain {
   // Moves `amount` of a part; the reference is "ord_.../line".
   Result<ledger::Transfer*> move(const Line& line, const Part& part, ledger::State from, ledger::State to,
                                  std::int64_t amount, std::string_view reason);
+  const std::vector<ledger::Transfer>& transfers() const { return transfers_; }
   // When everything moved so far happened outside; zero = now.
   void occurred(Timestamp time);
   // Applies what was moved, if anything.
@@ -36,8 +37,9 @@ const std::string& location_of(const Order& order, const Part& part);
 // The part of a line for an item in one pool of a location, made when there is none.
 Part& part_at(Line& line, const promise::Component& component, std::string_view location, std::uint16_t pool);
 
-// Whole units of the line that are allocated, all locations together.
+// Whole units of the line that are allocated, or reserved, all locations together.
 std::int64_t allocated_units(const Line& line);
+std::int64_t reserved_units(const Line& line);
 
 // {line, item, quantity, unit} for every line, and what a kit is made of.
 JsonArray quantities(const Domain& domain, const Order& order, std::int64_t Line::* which);

@@ -30,9 +30,9 @@ TEST_CASE("a channel draws on its own pool, then on the common one; others canno
   shop.open();
   CHECK(shop.receive("A", "WH-1", 10) == "applied");
   CHECK(shop.movement(R"("item":"A","location":"WH-1","type":"transfer","to_pool":"web","quantity":6)") == "applied");
-  CHECK(shop.number({"A", "WH-1", ""}) == "10");
-  CHECK(shop.number({"A", "WH-1", "web"}) == "10");
-  CHECK(shop.number({"A", "WH-1", "api"}) == "4");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "10");
+  CHECK(shop.number({.item = "A", .location = "WH-1", .channel = "web"}) == "10");
+  CHECK(shop.number({.item = "A", .location = "WH-1", .channel = "api"}) == "4");
   CHECK(shop.reserve({{"A", 5}}) == "stock.insufficient");
   const Json order = shop.reserved(shop.order({{"A", 8}}, R"(,"sales_channel":"web")"));
   const JsonArray& parts = order.at("lines").get_array().at(0).at("parts").get_array();
@@ -40,8 +40,8 @@ TEST_CASE("a channel draws on its own pool, then on the common one; others canno
   CHECK(parts.at(0).at("reserved").get_string() == "6");
   CHECK(parts.at(0).at("pool").get_int64() == 1);
   CHECK(parts.at(1).at("reserved").get_string() == "2");
-  CHECK(shop.number({"A", "", "web"}) == "2");
-  CHECK(shop.number({"A", "", "api"}) == "2");
+  CHECK(shop.number({.item = "A", .channel = "web"}) == "2");
+  CHECK(shop.number({.item = "A", .channel = "api"}) == "2");
   shop.check_proven();
 }
 
@@ -57,10 +57,10 @@ TEST_CASE("what was reserved from two pools is shipped, and what was short goes 
   shop.release(id);
   shop.ship(id, "SHP-1", R"({"line":"1","quantity":7})");
   CHECK(shop.reaches(id, "delivered"));
-  CHECK(shop.number({"A", "WH-1", ""}) == "3");
-  CHECK(shop.number({"A", "WH-1", "web"}) == "3");
-  CHECK(shop.number({"A", "WH-1", "api"}) == "3");
-  CHECK(shop.number({"A", "WH-1", ""}, "on_hand") == "3");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "3");
+  CHECK(shop.number({.item = "A", .location = "WH-1", .channel = "web"}) == "3");
+  CHECK(shop.number({.item = "A", .location = "WH-1", .channel = "api"}) == "3");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}, "on_hand") == "3");
   shop.check_proven();
 }
 
@@ -79,15 +79,15 @@ TEST_CASE("safety stock is not promised, in any unit, and a receipt on top of it
   shop.open();
   shop.receive("A", "WH-1", 20);
   shop.put(Hub::Master::safety_stock, R"([{"item":"A","location":"WH-1","quantity":1,"unit":"CA"}])");
-  CHECK(shop.number({"A", "WH-1", ""}) == "8");
-  CHECK(shop.number({"A", "WH-1", ""}, "safety_stock") == "12");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "8");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}, "safety_stock") == "12");
   CHECK(shop.reserve({{"A", 5}, {"A", 4}}) == "stock.insufficient");
   CHECK(shop.reserve({{"A", 5}, {"A", 3}}) == "reserved");
-  CHECK(shop.number({"A", "WH-1", ""}) == "0");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "0");
   shop.receive("A", "WH-1", 1);
   CHECK(shop.reserve({{"A", 1}}) == "reserved");
   shop.put(Hub::Master::safety_stock, R"([{"item":"A","location":"WH-1","quantity":0}])");
-  CHECK(shop.number({"A", "WH-1", ""}) == "12");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "12");
 }
 
 TEST_CASE("safety stock survives a restart, and what is below it is no debt of another location") {
@@ -98,8 +98,8 @@ TEST_CASE("safety stock survives a restart, and what is below it is no debt of a
   shop.receive("A", "WH-2", 4);
   shop.world.close();
   shop.world.open();
-  CHECK(shop.number({"A", "WH-1", ""}) == "0");
-  CHECK(shop.number({"A", "", ""}) == "4");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "0");
+  CHECK(shop.number({.item = "A"}) == "4");
 }
 
 TEST_CASE("the location that fills an order is chosen by the policy, and the order says why") {
@@ -137,8 +137,8 @@ TEST_CASE("a split order has one pick per location and is shipped from each; not
   const Json after = *shop.world.hub().order(id);
   CHECK(after.at("lines").get_array().at(0).at("shipped").get_string() == "7");
   CHECK(after.at("lines").get_array().at(0).at("cancelled").get_string() == "1");
-  CHECK(shop.number({"A", "WH-1", ""}, "on_hand") == "0");
-  CHECK(shop.number({"A", "WH-2", ""}, "on_hand") == "7");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}, "on_hand") == "0");
+  CHECK(shop.number({.item = "A", .location = "WH-2"}, "on_hand") == "7");
   shop.check_proven();
 }
 
@@ -148,13 +148,13 @@ TEST_CASE("a kit is promised by its components, together with lines that need th
   shop.put(Hub::Master::items, R"([{"item":"K","components":[{"item":"A","quantity":2},{"item":"B","quantity":1}]}])");
   shop.receive("A", "WH-1", 10);
   shop.receive("B", "WH-1", 4);
-  CHECK(shop.number({"K", "WH-1", ""}) == "4");
+  CHECK(shop.number({.item = "K", .location = "WH-1"}) == "4");
   CHECK(shop.reserve({{"A", 3}, {"K", 4}}) == "stock.insufficient");
-  CHECK(shop.number({"A", "WH-1", ""}) == "10");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "10");
   CHECK(shop.reserve({{"A", 2}, {"K", 4}}) == "reserved");
-  CHECK(shop.number({"A", "WH-1", ""}) == "0");
-  CHECK(shop.number({"B", "WH-1", ""}) == "0");
-  CHECK(shop.number({"K", "WH-1", ""}) == "0");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "0");
+  CHECK(shop.number({.item = "B", .location = "WH-1"}) == "0");
+  CHECK(shop.number({.item = "K", .location = "WH-1"}) == "0");
   shop.check_proven();
 }
 
@@ -174,8 +174,8 @@ TEST_CASE("a kit that is shipped in part gives back whole components, and kits a
   REQUIRE(shop.reaches(id, "delivered"));
   const Json order = *shop.world.hub().order(id);
   CHECK(order.at("lines").get_array().at(0).at("cancelled").get_string() == "1");
-  CHECK(shop.number({"A", "WH-1", ""}, "on_hand") == "16");
-  CHECK(shop.number({"B", "WH-1", ""}, "on_hand") == "3");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}, "on_hand") == "16");
+  CHECK(shop.number({.item = "B", .location = "WH-1"}, "on_hand") == "3");
   shop.check_proven();
 }
 
@@ -201,10 +201,10 @@ TEST_CASE("a cancelled order gives everything back to the pools and locations it
   shop.receive("A", "WH-2", 9);
   const std::string id = shop.order({{"A", 8}});
   shop.reserved(id);
-  CHECK(shop.number({"A", "", ""}, "reserved") == "8");
+  CHECK(shop.number({.item = "A"}, "reserved") == "8");
   CHECK(shop.world.cancel(id));
-  CHECK(shop.number({"A", "WH-1", ""}) == "5");
-  CHECK(shop.number({"A", "WH-2", ""}) == "9");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "5");
+  CHECK(shop.number({.item = "A", .location = "WH-2"}) == "9");
   shop.check_proven();
 }
 

@@ -78,6 +78,24 @@ const store::Table k_price{"price",
 
 const store::Table k_safety_stock{"safety_stock", {{"item"}, {"location"}, {"quantity"}}, 2};
 
+const store::Table k_supply{"supply",
+                            {{"id", ColumnType::text},
+                             {"source", ColumnType::text},
+                             {"item"},
+                             {"location"},
+                             {"is_open"},
+                             {"pool"},
+                             {"state"},
+                             {"ordered"},
+                             {"received"},
+                             {"closed"},
+                             {"day"},
+                             {"as_of_us"}},
+                            1,
+                            {{"supply_shelf", {2, 3, 4}}}};
+const store::Table k_lot{
+    "lot", {{"item"}, {"code", ColumnType::text}, {"id"}, {"serial"}, {"expires", ColumnType::text}}, 2, {{"lot_id", {2}}}};
+
 const store::Table k_control_number{"control_number", {{"name", ColumnType::text}, {"last", ColumnType::integer}}};
 const store::Table k_milestone_count{"milestone_count", {{"name", ColumnType::text}, {"value", ColumnType::integer}}};
 
@@ -87,9 +105,9 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,        &k_inbox,           &k_answered,    &k_idempotency, &k_order, &k_identifier,
-          &k_outbox,         &k_exception,       &k_item,        &k_location,    &k_party, &k_price,
-          &k_control_number, &k_milestone_count, &k_safety_stock};
+  return {&k_message,        &k_inbox,           &k_answered,     &k_idempotency, &k_order, &k_identifier,
+          &k_outbox,         &k_exception,       &k_item,         &k_location,    &k_party, &k_price,
+          &k_control_number, &k_milestone_count, &k_safety_stock, &k_supply,      &k_lot};
 }
 
 }  // namespace crossdock::hub

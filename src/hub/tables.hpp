@@ -35,6 +35,10 @@ extern const store::Table k_location;
 extern const store::Table k_party;
 // What must stay on a shelf whatever is asked for. (item, location, quantity): ids and base units.
 extern const store::Table k_safety_stock;
+// Expected supply. (id, source, item, location, is_open, pool, state, ordered, received, closed, day, as_of_us)
+extern const store::Table k_supply;
+// Lots and serial numbers. (item, code, id, serial, expires)
+extern const store::Table k_lot;
 // (party, item, currency, unit, unit_price, as_of_us); party "" is the list price.
 extern const store::Table k_price;
 // Interchange, group and set control numbers, per sender and receiver. (name, last)

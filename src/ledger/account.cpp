@@ -25,6 +25,11 @@ constexpr auto k_states = std::to_array<std::pair<State, std::string_view>>({
     {State::credit_outside, "credit_outside"},
     {State::credit_available, "credit_available"},
     {State::credit_used, "credit_used"},
+    {State::lot_outside, "lot_outside"},
+    {State::lot_on_hand, "lot_on_hand"},
+    {State::lot_blocked, "lot_blocked"},
+    {State::lot_in_transit, "lot_in_transit"},
+    {State::lot_shipped, "lot_shipped"},
 });
 
 }  // namespace
@@ -34,7 +39,9 @@ std::string_view to_string(State state) {
   return found == k_states.end() ? "unknown" : found->second;
 }
 
-bool forbids_negative(State state) { return state != State::outside && state != State::credit_outside; }
+bool forbids_negative(State state) {
+  return state != State::outside && state != State::credit_outside && state != State::lot_outside;
+}
 
 bool is_on_hand(State state) { return state == State::available || state == State::allocated || state == State::picked; }
 
@@ -42,7 +49,10 @@ Account at_place_of(const Account& place, State state) { return {state, place.po
 
 bool same_shelf(const Account& a, const Account& b) { return a.item == b.item && a.location == b.location; }
 
-bool is_credit(State state) { return state >= State::credit_outside; }
+Kind kind_of(State state) {
+  if (state >= State::lot_outside) return Kind::lot;
+  return state >= State::credit_outside ? Kind::credit : Kind::stock;
+}
 
 bool is_state(std::int64_t value) {
   return std::ranges::any_of(k_states, [&](const auto& entry) { return static_cast<std::int64_t>(entry.first) == value; });
@@ -68,7 +78,11 @@ Result<Account> unpack(const PackedAccount& packed) {
 }
 
 std::string describe(const Account& account) {
-  if (is_credit(account.state)) return fmt::format("{} of party {}", to_string(account.state), account.item);
+  const Kind kind = kind_of(account.state);
+  if (kind == Kind::credit) return fmt::format("{} of party {}", to_string(account.state), account.item);
+  if (kind == Kind::lot) {
+    return fmt::format("{} of lot {} at location {}", to_string(account.state), account.item, account.location);
+  }
   std::string text = fmt::format("{} of item {} at location {}", to_string(account.state), account.item, account.location);
   if (account.pool != 0) text += fmt::format(" in pool {}", account.pool);
   return text;

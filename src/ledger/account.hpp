@@ -23,7 +23,9 @@ Result<Account> unpack(const PackedAccount& packed);
 Account at_place_of(const Account& place, State state);
 // Whether both are of one item at one location, whatever the pool.
 bool same_shelf(const Account& a, const Account& b);
-bool is_credit(State state);
+// What a state is about; a transfer stays within one kind.
+enum class Kind : std::uint8_t { stock, credit, lot };
+Kind kind_of(State state);
 // The states that exist; anything else in a stored row is corrupt.
 bool is_state(std::int64_t value);
 // "available of item 12 at location 3", "... in pool 2"; "credit_available of party 7".

@@ -26,7 +26,7 @@ Result<void> check_accounts(const Transfer& transfer) {
   if (!is_state(static_cast<std::int64_t>(from.state)) || !is_state(static_cast<std::int64_t>(to.state))) {
     return fail(ErrorKind::invalid, "ledger.state_unknown", "A transfer names a state that does not exist");
   }
-  if (from.item != to.item || is_credit(from.state) != is_credit(to.state)) {
+  if (from.item != to.item || kind_of(from.state) != kind_of(to.state)) {
     return fail(ErrorKind::invalid, "ledger.mixed_items",
                 fmt::format("{} and {} are not of one kind", describe(from), describe(to)));
   }

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <mutex>
 #include <ranges>
 #include <utility>
@@ -28,17 +29,33 @@ std::vector<std::uint16_t> Ledger::pools() const {
   return impl_->book.pools();
 }
 
+namespace {
+
+PendingTransfer seen_from_outside(TransferId id, const Pending& pending) {
+  return {.id = id,
+          .from = pending.from,
+          .to = pending.to,
+          .amount = pending.amount,
+          .expires = pending.expires,
+          .reason = pending.reason,
+          .reference = pending.reference};
+}
+
+}  // namespace
+
 std::optional<PendingTransfer> Ledger::find_pending(TransferId id) const {
   const std::shared_lock lock(impl_->mutex);
   const Pending* found = impl_->book.pending(id);
   if (found == nullptr) return std::nullopt;
-  return PendingTransfer{.id = id,
-                         .from = found->from,
-                         .to = found->to,
-                         .amount = found->amount,
-                         .expires = found->expires,
-                         .reason = found->reason,
-                         .reference = found->reference};
+  return seen_from_outside(id, *found);
+}
+
+std::vector<PendingTransfer> Ledger::due(Timestamp now, std::size_t limit) const {
+  std::vector<PendingTransfer> out;
+  for (const TransferId id : impl_->book.due(now, std::min(limit, k_chain_max))) {
+    out.push_back(seen_from_outside(id, *impl_->book.pending(id)));
+  }
+  return out;
 }
 
 std::size_t Ledger::pending_count() const {

@@ -61,15 +61,20 @@ enum class State : std::uint8_t {
   credit_outside = 32,    // the world of money; may be negative
   credit_available = 33,  // what a customer may still owe; its pending debits are open exposure
   credit_used = 34,       // invoiced and not yet paid
+  lot_outside = 48,       // lots and serial numbers: where the pieces of one lot are; may be negative
+  lot_on_hand = 49,
+  lot_blocked = 50,       // damaged or returned
+  lot_in_transit = 51,
+  lot_shipped = 52,
 };
 std::string_view to_string(State state);
-// Every state but outside and credit_outside.
+// Every state but outside, credit_outside and lot_outside.
 bool forbids_negative(State state);
 // available, allocated and picked: what a warehouse counts.
 bool is_on_hand(State state);
 
-// `item` and `location` are interned ids (for credit: party, and 0). Pools ring-fence stock per channel; 0 is the
-// common pool.
+// `item` and `location` are interned ids (for credit: party, and 0; for lots: the lot, and the location). Pools ring-fence
+// stock per channel; 0 is the common pool.
 struct Account {
   State state = State::outside;
   std::uint16_t pool = 0;
@@ -169,6 +174,8 @@ class Ledger {
   // Expires at most `limit` pending transfers that are due; returns how many.
   Result<std::size_t> expire_due(store::Tx& tx, Timestamp now, std::size_t limit);
   std::optional<Timestamp> next_expiry() const;
+  // What expire_due would expire, in the same order. Writer thread.
+  std::vector<PendingTransfer> due(Timestamp now, std::size_t limit) const;
 
   // Absolute count from a warehouse, true as of `as_of` (zero = now): the difference to what the ledger held then on
   // the shelf (on hand = available + allocated + picked, over all pools, because a warehouse does not see them) is

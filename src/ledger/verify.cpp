@@ -5,8 +5,10 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <fmt/format.h>
 
+#include <array>
 #include <ranges>
 #include <shared_mutex>
+#include <string_view>
 #include <utility>
 
 namespace crossdock::ledger {
@@ -90,15 +92,15 @@ void compare_pending(const Book& held, const Book& proven, Differences& differen
 
 void check_sums(const Book& book, Differences& differences) {
   using Wide = __int128;
-  boost::unordered_flat_map<std::int64_t, Wide> sums;  // stock items, and parties as -1 - party
+  static constexpr std::array<std::string_view, 3> k_names{"item", "party", "lot"};
+  boost::unordered_flat_map<std::uint64_t, Wide> sums;  // kind << 32 | item, party or lot
   for (const Record& record : book.accounts().chunks() | std::views::join) {
-    const Account& account = record.account;
-    sums[is_credit(account.state) ? -1 - std::int64_t{account.item} : std::int64_t{account.item}] += record.balance.posted;
+    const auto kind = static_cast<std::uint64_t>(kind_of(record.account.state));
+    sums[kind << 32 | record.account.item] += record.balance.posted;
   }
   for (const auto& [key, sum] : sums) {
     if (sum == 0) continue;
-    differences.add(
-        fmt::format("{} {}: the sum over its accounts is not zero", key < 0 ? "party" : "item", key < 0 ? -1 - key : key));
+    differences.add(fmt::format("{} {}: the sum over its accounts is not zero", k_names.at(key >> 32), key & 0xFFFF'FFFFU));
   }
 }
 

@@ -1,42 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "promise/atp.hpp"
 
-#include <algorithm>
 #include <limits>
-#include <tuple>
-#include <utility>
+#include <set>
 
 namespace crossdock::promise {
+namespace {
 
-Timeline timeline(std::int64_t available_now, std::vector<ExpectedSupply> supply, Day today) {
-  Timeline line{.now = available_now, .steps = {}, .late = {}};
-  std::ranges::sort(supply, {}, [](const ExpectedSupply& one) { return std::tie(one.day, one.reference); });
-  std::int64_t sum = available_now;
-  for (ExpectedSupply& expected : supply) {
-    if (expected.day < today) {
-      line.late.push_back(std::move(expected));
-      continue;
+void add(std::int64_t& sum, std::int64_t quantity) {
+  if (__builtin_add_overflow(sum, quantity, &sum)) sum = std::numeric_limits<std::int64_t>::max();
+}
+
+}  // namespace
+
+bool counts(const ExpectedSupply& supply, Day today, Day day) {
+  return supply.day && *supply.day >= today && *supply.day <= day;
+}
+
+Shelf shelf_on(Shelf shelf, std::span<const ExpectedSupply> supply, Day today, Day day) {
+  for (const ExpectedSupply& expected : supply) {
+    if (!counts(expected, today, day)) continue;
+    add(shelf.limit, expected.quantity);
+    for (PoolShare& share : shelf.draws) {
+      if (share.pool == expected.pool) add(share.free, expected.quantity);
     }
-    if (__builtin_add_overflow(sum, expected.quantity, &sum)) sum = std::numeric_limits<std::int64_t>::max();
-    if (line.steps.empty() || line.steps.back().day != expected.day) line.steps.push_back({.day = expected.day});
-    line.steps.back().supply += expected.quantity;
-    line.steps.back().available = std::max<std::int64_t>(sum, 0);
   }
-  return line;
+  return shelf;
 }
 
-std::int64_t available_on(const Timeline& line, Day day) {
-  std::int64_t available = std::max<std::int64_t>(line.now, 0);
-  for (const Step& step : line.steps) {
-    if (step.day <= day) available = step.available;
+std::optional<Day> first_day_for(std::int64_t quantity, Day today, std::span<const ExpectedSupply> supply,
+                                 const std::function<std::int64_t(Day)>& available_on) {
+  std::set<Day> days{today};
+  for (const ExpectedSupply& expected : supply) {
+    if (expected.day && *expected.day > today) days.insert(*expected.day);
   }
-  return available;
-}
-
-std::optional<Day> first_day_for(const Timeline& line, std::int64_t quantity, Day today) {
-  if (line.now >= quantity) return today;
-  for (const Step& step : line.steps) {
-    if (step.available >= quantity) return step.day;
+  for (const Day day : days) {
+    if (available_on(day) >= quantity) return day;
   }
   return std::nullopt;
 }

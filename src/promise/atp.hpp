@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Available to promise over time: what may be promised now, and what is expected when. Pure.
+// Available to promise over time: what a shelf may promise for a day, from what lies on it and what is expected until
+// then. Pure.
 //
-// Assumptions, said with every answer: supply counts from the end of its day on; supply whose day has passed without a
-// receipt is late and does not count until its date is corrected; safety stock and everything promised are deducted
-// first, so a shortage of today is made good by the supply that comes first.
+// Assumptions, said with every answer: supply counts on its day; supply whose day has passed without a receipt is late
+// and does not count until its date is corrected; everything promised and the safety stock are deducted first, so a
+// shortage of today is made good by the supply that comes first.
 #pragma once
 
+#include "promise/shelf.hpp"
+
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
 namespace crossdock::promise {
 
@@ -17,28 +21,19 @@ namespace crossdock::promise {
 using Day = std::int64_t;
 
 struct ExpectedSupply {
-  Day day = 0;
+  std::optional<Day> day;     // empty: nobody said when; never counts
+  std::uint16_t pool = 0;     // it comes into
   std::int64_t quantity = 0;  // still open, >= 0
   std::string reference;      // "PO-77/1"
 };
 
-struct Step {
-  Day day = 0;
-  std::int64_t supply = 0;     // that comes on this day
-  std::int64_t available = 0;  // to promise from this day on, never negative
-};
-
-struct Timeline {
-  std::int64_t now = 0;              // available today; may be negative: promised more than there is
-  std::vector<Step> steps;           // by day
-  std::vector<ExpectedSupply> late;  // not counted
-};
-
-// `available_now` after safety stock and all promises.
-Timeline timeline(std::int64_t available_now, std::vector<ExpectedSupply> supply, Day today);
-// What may be promised for `day`; never negative.
-std::int64_t available_on(const Timeline& line, Day day);
-// The first day on which `quantity` can be promised; empty when the supply known today never suffices.
-std::optional<Day> first_day_for(const Timeline& line, std::int64_t quantity, Day today);
+// Whether the supply counts for a promise of `day` made today.
+bool counts(const ExpectedSupply& supply, Day today, Day day);
+// The shelf as it will be on `day`, if nothing else is promised. Quantities saturate.
+Shelf shelf_on(Shelf shelf, std::span<const ExpectedSupply> supply, Day today, Day day);
+// The first day on which `available_on` reaches `quantity`: today, or the day of one of the supplies; empty when what is
+// known today never suffices.
+std::optional<Day> first_day_for(std::int64_t quantity, Day today, std::span<const ExpectedSupply> supply,
+                                 const std::function<std::int64_t(Day)>& available_on);
 
 }  // namespace crossdock::promise

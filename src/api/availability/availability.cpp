@@ -13,13 +13,19 @@ constexpr std::string_view k_availability =
   "available":{"type":"string"},"reserved":{"type":"string"},"allocated":{"type":"string"},"on_hand":{"type":"string"},
   "safety_stock":{"type":"string"},"unit":{"type":"string"},"as_of":{"type":"string"},"source":{"type":"string"},
   "locations":{"type":"array","items":{"type":"object","required":["location","available"]}},
+  "date":{"type":"string","format":"date"},"available_on_date":{"type":"string"},
+  "promise_date":{"type":["string","null"],"format":"date"},
+  "incoming":{"type":"array","items":{"type":"object","required":["supply","item","location","state","quantity",
+  "expected","counted","late"]}},
   "pools":{"type":"array","items":{"type":"object","required":["pool","free","reserved"]}},
   "pool":{"type":"string"},"entries":{"type":"array"}}})";
 
 void ask(Api& api, const http::Request& request, const http::Responder& responder) {
   const hub::AvailabilityQuery query{.item = query_or(request, "item", ""),
                                      .location = query_or(request, "location", ""),
-                                     .channel = query_or(request, "channel", "")};
+                                     .channel = query_or(request, "channel", ""),
+                                     .date = query_or(request, "date", ""),
+                                     .quantity = query_or(request, "quantity", "")};
   reply(responder, request, api.hub().availability(query));
 }
 
@@ -44,7 +50,9 @@ void register_plugin(Api& api) {
            "stock:read",
            {{"item", "query", true, "item code"},
             {"location", "query", false, "one warehouse; all of them when absent"},
-            {"channel", "query", false, "what this channel may draw on now; all pools together when absent"}},
+            {"channel", "query", false, "what this channel may draw on now; all pools together when absent"},
+            {"date", "query", false, "what may be promised for this day, with what is expected until then"},
+            {"quantity", "query", false, "base units: from which day on so much may be promised"}},
            "",
            "application/json",
            {{200, "Availability", k_availability}},

@@ -45,6 +45,14 @@ class Shop {
                                                         ++facts_, item, location, on_hand, more)));
   }
 
+  // What is expected: "quantity" in all on a day such as "2027-01-05".
+  std::string supply(const std::string& id, const std::string& item, const std::string& location, int quantity,
+                     const std::string& expected, const std::string& more = "") {
+    return outcome(world.stock(Hub::StockFact::supplies,
+                               fmt::format(R"([{{"id":"{}","item":"{}","location":"{}","quantity":{},"expected":"{}"{}}}])",
+                                           id, item, location, quantity, expected, more)));
+  }
+
   // An order of lines such as {{"A", 2}, {"B", 1}}; `more` are members of the order.
   std::string order(const std::vector<std::pair<std::string, int>>& lines, const std::string& more = "") {
     std::string text;
@@ -77,9 +85,10 @@ class Shop {
     return code != nullptr ? std::string(code->get_string()) : std::string(result.at("status").get_string());
   }
   void release(const std::string& id) {
-    REQUIRE(world.events(event("delivery.confirmed", id, "{}")));
+    REQUIRE(go_ahead(id));
     REQUIRE(reaches(id, "released"));
   }
+  bool go_ahead(const std::string& id) { return world.events(event("delivery.confirmed", id, "{}")).has_value(); }
   // `lines` such as R"({"line":"1","quantity":2})".
   void ship(const std::string& id, const std::string& shipment, const std::string& lines, const std::string& more = "") {
     REQUIRE(world.events(

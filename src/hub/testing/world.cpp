@@ -71,7 +71,7 @@ void World::open(std::function<store::memory::Fault()> at_commit) {
   store_ = *std::move(opened);
   owned_loop_ = std::make_unique<net::AsioLoop>();
   loop = owned_loop_.get();
-  hub_ = std::make_unique<Hub>(Hub::Parts{*store_, *loop, clock_, random_, *metrics_, settings, 0});
+  hub_ = std::make_unique<Hub>(Hub::Parts{*store_, *loop, clock, random_, *metrics_, settings, 0});
   hub_->add_system("erp", erp);
   hub_->add_system("wms", wms);
   hub_->add_sink("edi", edi);
@@ -139,8 +139,8 @@ Result<Received> World::events(const std::string& list) {
 }
 
 bool World::settle(const std::function<bool(Hub&)>& done) {
-  const std::int64_t until_us = clock_.monotonic_us() + k_settle_us;
-  while (clock_.monotonic_us() < until_us && !crashed()) {
+  const std::int64_t until_us = clock.monotonic_us() + k_settle_us;
+  while (clock.monotonic_us() < until_us && !crashed()) {
     std::promise<bool> seen;
     loop->post([&] { seen.set_value(done(*hub_)); });
     if (seen.get_future().get()) return true;

@@ -10,6 +10,7 @@
 #include "net/asio_loop.hpp"
 #include "store/memory/memory.hpp"
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -79,12 +80,23 @@ class World {
   ScriptedSystem erp{loop};
   ScriptedSystem wms{loop};
   KeptSink edi;
+  // Real time, which a test may let leap ahead.
+  class LeapingClock final : public Clock {
+   public:
+    Timestamp now() const override { return real_.now().plus_ms(ahead_ms_); }
+    std::int64_t monotonic_us() const override { return real_.monotonic_us(); }
+    void advance_ms(std::int64_t ms) { ahead_ms_ += ms; }
+
+   private:
+    SystemClock real_;
+    std::atomic<std::int64_t> ahead_ms_ = 0;
+  };
+  LeapingClock clock;
   std::string process_file = "../../processes/order-to-cash.yaml";
 
  private:
   template <class T>
   Result<T> wait(const std::function<void(Answer<T>)>& start);
-  SystemClock clock_;
   SeededRandom random_{7};
   std::shared_ptr<store::memory::Disk> disk_;
   std::unique_ptr<Metrics> metrics_;

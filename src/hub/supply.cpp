@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/supply.hpp"
+
+#include "hub/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+using ledger::State;
+
+Supply supply_from(const store::Row& row) {
+  Supply supply;
+  supply.id = store::as_text(row[0]);
+  supply.source = store::as_text(row[1]);
+  supply.item = static_cast<std::uint32_t>(store::as_integer(row[2]));
+  supply.location = static_cast<std::uint32_t>(store::as_integer(row[3]));
+  supply.pool = static_cast<std::uint16_t>(store::as_integer(row[5]));
+  supply.state = static_cast<State>(store::as_integer(row[6]));
+  supply.ordered = store::as_integer(row[7]);
+  supply.received = store::as_integer(row[8]);
+  supply.closed = store::as_integer(row[9]) != 0;
+  if (!store::is_null(row[10])) supply.day = store::as_integer(row[10]);
+  supply.as_of = Timestamp{store::as_integer(row[11])};
+  return supply;
+}
+
+ledger::Transfer transfer(const ledger::Account& from, const ledger::Account& to, std::int64_t amount,
+                          std::string_view reason, std::string_view reference) {
+  ledger::Transfer made;
+  made.from = from;
+  made.to = to;
+  made.amount = amount;
+  made.reason = reason;
+  made.reference = reference;
+  return made;
+}
+
+ledger::Account outside_of(const ledger::Account& account) {
+  return {State::outside, account.pool, account.item, account.location};
+}
+
+Unexpected mismatch(std::string_view id, std::string_view what) {
+  return fail(ErrorKind::conflict, "supply.mismatch", fmt::format("Supply {} is {}", id, what), std::string(id));
+}
+
+// From what the ledger holds for `before` to what it has to hold for `after`.
+Result<void> rebook(Domain& domain, store::Tx& tx, const Supply& before, const Supply& after, Timestamp now) {
+  std::vector<ledger::Transfer> chain;
+  const bool moved = before.account() != after.account();
+  const std::int64_t kept = moved ? 0 : std::min(before.open(), after.open());
+  if (before.open() > kept) {
+    chain.push_back(
+        transfer(before.account(), outside_of(before.account()), before.open() - kept, "supply cancelled", after.id));
+  }
+  if (after.open() > kept) {
+    chain.push_back(transfer(outside_of(after.account()), after.account(), after.open() - kept, "supply", after.id));
+  }
+  CROSSDOCK_CHECK(domain.ledger.apply(tx, chain, now));
+  return {};
+}
+
+}  // namespace
+
+Result<std::optional<Supply>> find_supply(store::Reader& reader, std::string_view id) {
+  CROSSDOCK_TRY(const auto row, reader.get(tables::k_supply, {std::string(id)}));
+  if (!row) return std::nullopt;
+  return supply_from(*row);
+}
+
+Result<void> save_supply(store::Tx& tx, const Supply& supply) {
+  store::Value day;
+  if (supply.day) day = *supply.day;
+  return tx.put(tables::k_supply,
+                {supply.id, supply.source, std::int64_t{supply.item}, std::int64_t{supply.location},
+                 std::int64_t{supply.open() > 0 ? 1 : 0}, std::int64_t{supply.pool}, static_cast<std::int64_t>(supply.state),
+                 supply.ordered, supply.received, std::int64_t{supply.closed ? 1 : 0}, std::move(day), supply.as_of.us});
+}
+
+Result<std::vector<Supply>> open_supplies(store::Reader& reader, std::uint32_t item, std::uint32_t location) {
+  const store::Scan scan{.index = "supply_shelf",
+                         .prefix = {std::int64_t{item}, std::int64_t{location}, std::int64_t{1}},
+                         .limit = k_shelf_supplies_max + 1};
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_supply, scan));
+  if (rows.size() > k_shelf_supplies_max) {
+    return fail(ErrorKind::limit, "supply.too_many",
+                fmt::format("More than {} supplies are open for one item at one location", k_shelf_supplies_max));
+  }
+  std::vector<Supply> supplies;
+  supplies.reserve(rows.size());
+  for (const store::Row& row : rows) supplies.push_back(supply_from(row));
+  return supplies;
+}
+
+promise::ExpectedSupply expected_of(const Supply& supply) {
+  return {.day = supply.day, .pool = supply.pool, .quantity = supply.open(), .reference = supply.id};
+}
+
+Result<void> state_supply(Domain& domain, store::Tx& tx, std::string_view source, const JsonObject& entry, Timestamp now) {
+  CROSSDOCK_TRY(const std::string id, json_string(entry, "id"));
+  CROSSDOCK_CHECK(model::check_identifier(id, "id"));
+  CROSSDOCK_TRY(const Place place, place_of(domain, entry));
+  CROSSDOCK_TRY(const auto known, find_supply(tx, id));
+  Supply after = known.value_or(Supply{.id = id});
+  const Supply before = after;
+  if (known && (known->state != State::incoming || known->item != place.item->id)) {
+    return mismatch(id, "a transfer between warehouses, or of another item");
+  }
+  CROSSDOCK_TRY(after.as_of, time_or(entry, "as_of", now));
+  if (known && after.as_of < known->as_of) {
+    return fail(ErrorKind::conflict, "supply.stale",
+                fmt::format("Supply {} was stated as of {} before", id, known->as_of.rfc3339()), "as_of");
+  }
+  after.source = source;
+  after.item = place.item->id;
+  after.location = place.location->id;
+  CROSSDOCK_TRY(after.pool, pool_or(domain, entry, "pool", promise::k_common_pool));
+  CROSSDOCK_TRY(after.ordered, base_quantity(entry, "quantity", *place.item));
+  if (after.ordered < 0) return fail(ErrorKind::invalid, "stock.quantity", "A supply is not negative", "quantity");
+  CROSSDOCK_TRY(const std::string expected, json_string(entry, "expected"));
+  CROSSDOCK_TRY(after.day, parse_day(expected, "expected"));
+  after.closed = false;
+  CROSSDOCK_CHECK(rebook(domain, tx, before, after, now));
+  return save_supply(tx, after);
+}
+
+Result<Supply> receive_supply(store::Reader& reader, const Receipt& receipt, std::vector<ledger::Transfer>& chain) {
+  CROSSDOCK_TRY(auto supply, find_supply(reader, receipt.supply));
+  if (!supply) {
+    return fail(ErrorKind::missing_reference, "supply.unknown", fmt::format("No supply {} is expected", receipt.supply),
+                "supply");
+  }
+  if (supply->item != receipt.item || supply->location != receipt.location) {
+    return mismatch(receipt.supply, "of another item or for another location");
+  }
+  const ledger::Account shelf{State::available, receipt.pool.value_or(supply->pool), receipt.item, receipt.location};
+  const std::int64_t from_supply = std::min(receipt.quantity, supply->open());
+  if (from_supply > 0) chain.push_back(transfer(supply->account(), shelf, from_supply, "receipt", supply->id));
+  if (receipt.quantity > from_supply) {
+    chain.push_back(transfer(outside_of(shelf), shelf, receipt.quantity - from_supply, "receipt above supply", supply->id));
+  }
+  supply->received += receipt.quantity;
+  if (receipt.close && supply->open() > 0) {
+    chain.push_back(
+        transfer(supply->account(), outside_of(supply->account()), supply->open(), "supply closed short", supply->id));
+  }
+  supply->closed = supply->closed || receipt.close;
+  return *std::move(supply);
+}
+
+Result<std::vector<std::string>> verify_supplies(const Domain& domain, store::Reader& reader) {
+  constexpr std::size_t k_lines_max = 1'000;
+  std::map<ledger::Account, std::int64_t> open;
+  store::Scan scan{.limit = store::k_scan_rows_max};
+  for (bool more = true; more;) {
+    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_supply, scan));
+    for (const store::Row& row : rows) {
+      const Supply supply = supply_from(row);
+      open[supply.account()] += supply.open();
+    }
+    more = rows.size() == scan.limit;
+    if (more) scan.after = store::Key{rows.back()[0]};
+  }
+  std::vector<std::string> wrong;
+  for (const auto& [account, quantity] : open) {
+    const std::int64_t held = domain.ledger.balance(account).posted;
+    if (held == quantity || wrong.size() >= k_lines_max) continue;
+    wrong.push_back(fmt::format("{} of item {} at location {}: the ledger holds {}, supplies have {} open",
+                                ledger::to_string(account.state), account.item, account.location, held, quantity));
+  }
+  return wrong;
+}
+
+}  // namespace crossdock::hub
