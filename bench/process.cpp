@@ -45,6 +45,19 @@ std::string slurp(const std::string& path) {
   ::_exit(127);
 }
 
+// Removes, when the program ends, what it has made.
+class Scratch {
+ public:
+  ~Scratch() {
+    std::error_code ignored;
+    for (const std::string& path : paths_) std::filesystem::remove_all(path, ignored);
+  }
+  std::string keep(const std::string& path) { return paths_.emplace_back(path); }
+
+ private:
+  std::vector<std::string> paths_;
+};
+
 }  // namespace
 
 Child::Child(const std::vector<std::string>& command, std::string log, int cpu, const std::vector<std::string>& environment)
@@ -123,8 +136,9 @@ bool has_program(const std::string& name) {
 std::string own_path() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
 std::string temp_folder(const std::string& name) {
+  static Scratch scratch;
   std::string path = (std::filesystem::temp_directory_path() / ("crossdock-bench-" + name + "-XXXXXX")).string();
-  return ::mkdtemp(path.data()) == nullptr ? std::string() : path;
+  return ::mkdtemp(path.data()) == nullptr ? std::string() : scratch.keep(path);
 }
 
 }  // namespace crossdock::bench
