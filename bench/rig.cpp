@@ -138,4 +138,39 @@ Rig::Run Rig::accept(std::size_t orders, std::size_t outstanding) {
   return run;
 }
 
+Rig::Flood Rig::flood(double orders_per_second, std::int64_t for_ms) {
+  Flood flood;
+  std::promise<void> all;
+  std::size_t answered = 0;
+  bool over = false;
+  std::unique_ptr<net::Timer> timer;
+  const std::int64_t began_us = clock_.monotonic_us();
+  const auto send_one = [&] {
+    ++flood.sent;
+    const std::int64_t sent_us = clock_.monotonic_us();
+    hub_->submit_order(order(next_++), [&, sent_us](Result<hub::Accepted> accepted) {
+      if (accepted) {
+        flood.latencies_us.push_back(static_cast<double>(clock_.monotonic_us() - sent_us));
+      } else {
+        CROSSDOCK_ASSERT(accepted.error().code == "hub.overloaded");
+        ++flood.refused;
+      }
+      if (++answered == flood.sent && over) all.set_value();
+    });
+  };
+  std::function<void()> tick = [&] {
+    const std::int64_t gone_us = clock_.monotonic_us() - began_us;
+    if (gone_us > for_ms * 1000) {
+      over = true;
+      return send_one();  // so that somebody is left to tell that it is over
+    }
+    const auto due = static_cast<std::size_t>(static_cast<double>(gone_us) * orders_per_second / 1e6);
+    while (flood.sent < due) send_one();
+    timer = loop_.after_ms(1, tick);
+  };
+  loop_.post(tick);
+  all.get_future().wait();
+  return flood;
+}
+
 }  // namespace crossdock::bench

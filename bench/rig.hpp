@@ -32,6 +32,13 @@ class Rig {
   };
   // Accepts `orders` new orders, always `outstanding` under way.
   Run accept(std::size_t orders, std::size_t outstanding);
+  struct Flood {
+    std::vector<double> latencies_us;  // of accepted orders
+    std::size_t sent = 0;
+    std::size_t refused = 0;  // because of overload
+  };
+  // New orders at a steady pace, whatever the hub does.
+  Flood flood(double orders_per_second, std::int64_t for_ms);
   store::Store& store() { return *store_; }
 
  private:

@@ -126,6 +126,25 @@ struct Measured {
   }
 };
 
+// The yardstick is the same hub at half of what it can do, which is what it does when always enough are waiting.
+void overload(Report& report, Rig& rig) {
+  constexpr std::int64_t k_for_ms = 3'000;
+  const Rig::Run full = rig.accept(40'000, 512);
+  const double capacity = static_cast<double>(full.latencies_us.size()) / full.seconds;
+  std::vector<double> half, twice, accepted, refused;
+  for (int round = 0; round < 3; ++round) {
+    half.push_back(quantile(rig.flood(capacity / 2, k_for_ms).latencies_us, 0.99));
+    const Rig::Flood flood = rig.flood(capacity * 2, k_for_ms);
+    twice.push_back(quantile(flood.latencies_us, 0.99));
+    accepted.push_back(static_cast<double>(flood.latencies_us.size()) * 1e3 / k_for_ms / capacity);
+    refused.push_back(static_cast<double>(flood.refused) / static_cast<double>(flood.sent));
+  }
+  report.add({"overload: p99 of what is accepted at twice the capacity", Goal::at_most, 500, median(twice) / 1e3, "ms",
+              fmt::format("{:.1f} ms at half", median(half) / 1e3), false});
+  report.add({"overload: accepted at twice the capacity / capacity", Goal::at_least, 0.7, median(accepted), "ratio",
+              fmt::format("{:.0f} % refused with 503", median(refused) * 100), false});
+}
+
 }  // namespace
 
 void store_figures(Report& report, std::size_t scale) {
@@ -143,6 +162,7 @@ void store_figures(Report& report, std::size_t scale) {
   whole.report(report, "accept", "HTTP apart: loop, domain, process start and end");
   report.add({"accept: WAL bytes per order, batch 64", Goal::at_most, 5632,
               wal_bytes_per_order<Rig>(*hub::full_schema().front(), 4000), "bytes", "over a held snapshot", false});
+  overload(report, rig);
   syncs_per_commit(report);
 }
 

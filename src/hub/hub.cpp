@@ -61,6 +61,11 @@ Hub::Impl::Impl(Parts given)
       acceptance_us(
           parts.metrics.histogram("crossdock_order_acceptance_us", "From request to durable answer, microseconds")) {
   domain.runtime = &runtime;
+  constexpr std::array<std::string_view, 4> k_classes{"checkout", "process", "replay", "reconciliation"};
+  for (std::size_t i = 0; i < k_classes.size(); ++i) {
+    refused_total.at(i) = &parts.metrics.counter("crossdock_admission_refused_total", "Requests refused because of overload",
+                                                 fmt::format("class=\"{}\"", k_classes.at(i)));
+  }
   milestones.on_advance([this] {
     parts.loop.post([this] {
       if (events_listener) events_listener();
@@ -231,11 +236,13 @@ void Hub::submit_order(Submit submit, Answer<Accepted> answer) {
   auto work = [&impl, request = *std::move(request), origin = std::move(origin)](store::Tx& tx, Timestamp now) {
     return accept_order(impl.domain, tx, request, origin, now);
   };
-  impl.command<Accepted>(std::move(work), [&impl, key, began_us, answer = std::move(answer)](Result<Accepted> accepted) {
-    impl.keys_in_flight.erase(key);
-    if (accepted && !accepted->replayed) impl.acceptance_us.observe_us(impl.parts.clock.monotonic_us() - began_us);
-    answer(std::move(accepted));
-  });
+  impl.admitted<Accepted>(connect::Priority::checkout, std::move(work),
+                          [&impl, key, began_us, answer = std::move(answer)](Result<Accepted> accepted) {
+                            impl.keys_in_flight.erase(key);
+                            if (accepted && !accepted->replayed)
+                              impl.acceptance_us.observe_us(impl.parts.clock.monotonic_us() - began_us);
+                            answer(std::move(accepted));
+                          });
 }
 
 }  // namespace crossdock::hub

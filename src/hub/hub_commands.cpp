@@ -13,6 +13,8 @@
 namespace crossdock::hub {
 namespace {
 
+using connect::Priority;
+
 constexpr std::size_t k_master_batch_max = 10'000;
 constexpr std::size_t k_bulk_retry_max = 1'000;
 
@@ -69,7 +71,7 @@ void Hub::put_master(Master kind, JsonArray entries, Answer<std::size_t> answer)
     }
     return entries.size();
   };
-  impl_->command<std::size_t>(std::move(work), std::move(answer));
+  impl_->admitted<std::size_t>(Priority::reconciliation, std::move(work), std::move(answer));
 }
 
 void Hub::apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer) {
@@ -84,7 +86,7 @@ void Hub::apply_stock(StockFact kind, std::string source, JsonArray entries, Ans
     }
     return Json(JsonObject{{"results", std::move(results)}});
   };
-  impl_->command<Json>(std::move(work), std::move(answer));
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }
 
 void Hub::receive_events(JsonArray envelopes, Answer<Received> answer) {
@@ -92,7 +94,7 @@ void Hub::receive_events(JsonArray envelopes, Answer<Received> answer) {
   auto work = [impl = impl_.get(), envelopes = std::move(envelopes)](store::Tx& tx, Timestamp now) {
     return hub::receive_events(impl->domain, tx, envelopes, now);
   };
-  impl_->command<Received>(std::move(work), std::move(answer));
+  impl_->admitted<Received>(Priority::process, std::move(work), std::move(answer));
 }
 
 void Hub::receive_interchange(std::string channel, std::string source_id, std::string body, Answer<Json> answer) {
@@ -100,7 +102,7 @@ void Hub::receive_interchange(std::string channel, std::string source_id, std::s
                   store::Tx& tx, Timestamp now) {
     return hub::receive_interchange(impl->domain, tx, channel, source_id, body, now);
   };
-  impl_->command<Json>(std::move(work), std::move(answer));
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }
 
 void Hub::retry_exception(ExceptionId id, Answer<Json> answer) {
@@ -113,7 +115,7 @@ void Hub::retry_exception(ExceptionId id, Answer<Json> answer) {
     CROSSDOCK_CHECK(set_going(impl->domain, tx, exception, now));
     return exception.to_json();
   };
-  impl_->command<Json>(std::move(work), std::move(answer));
+  impl_->admitted<Json>(Priority::replay, std::move(work), std::move(answer));
 }
 
 void Hub::resolve_exception(ExceptionId id, std::string reason, Answer<Json> answer) {
@@ -125,7 +127,7 @@ void Hub::resolve_exception(ExceptionId id, std::string reason, Answer<Json> ans
     CROSSDOCK_CHECK(save_exception(tx, exception));
     return exception.to_json();
   };
-  impl_->command<Json>(std::move(work), std::move(answer));
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }
 
 // Each in a unit of work of its own: one that fails again does not hold up the others.
@@ -179,7 +181,7 @@ void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) 
     CROSSDOCK_CHECK(publish_milestone(impl->domain, tx, order, "order.cancelled", JsonObject{{"reason", reason}}, now));
     return Json(order_view(order));
   };
-  impl_->command<Json>(std::move(work), std::move(answer));
+  impl_->admitted<Json>(Priority::checkout, std::move(work), std::move(answer));
 }
 
 }  // namespace crossdock::hub

@@ -2,12 +2,14 @@
 // Private to hub/: the parts of a Hub and how a command gets to the writer thread and back.
 #pragma once
 
+#include "hub/admission.hpp"
 #include "hub/dispatcher.hpp"
 #include "hub/document_writer.hpp"
 #include "hub/domain.hpp"
 #include "hub/host.hpp"
 #include "hub/hub.hpp"
 
+#include <array>
 #include <atomic>
 #include <functional>
 #include <memory>
@@ -36,6 +38,19 @@ struct Hub::Impl {
       });
     });
   }
+  // The same for what comes from outside: refused when the hub cannot keep up.
+  template <class T>
+  void admitted(connect::Priority priority, std::function<Result<T>(store::Tx&, Timestamp)> work, Answer<T> answer) {
+    const auto ticket = admission.admit(priority, parts.clock.monotonic_us());
+    if (!ticket) {
+      refused_total.at(static_cast<std::size_t>(priority))->add();
+      return answer(fail(ticket.error()));
+    }
+    command<T>(std::move(work), [this, ticket = *ticket, answer = std::move(answer)](Result<T> result) {
+      admission.finish(ticket, parts.clock.monotonic_us());
+      answer(std::move(result));
+    });
+  }
   template <class T>
   Result<T> query(const std::function<Result<T>(store::Reader&)>& ask) const {
     std::optional<T> out;
@@ -46,9 +61,9 @@ struct Hub::Impl {
     return *std::move(out);
   }
 
-  Result<void> take_up_processes();         // main
-  Result<void> take_up_calls();             // main
-  void advance(InstanceId instance);        // any thread
+  Result<void> take_up_processes();   // main
+  Result<void> take_up_calls();       // main
+  void advance(InstanceId instance);  // any thread
   store::Work step(InstanceId instance);
   store::Done after_step(InstanceId instance);
   void advance_later(InstanceId instance);  // any thread; after a refusal of the store
@@ -75,6 +90,8 @@ struct Hub::Impl {
   std::unique_ptr<net::Timer> timer;
   std::unique_ptr<net::Timer> housekeeper;
   std::function<void()> events_listener;
+  Admission admission;  // loop
+  std::array<Counter*, 4> refused_total{};
   Histogram& acceptance_us;
   std::atomic<bool> closing{false};
 };

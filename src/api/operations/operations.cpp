@@ -40,6 +40,8 @@ void problem(const Api& api, const http::Request& request, const http::Responder
 std::vector<Problem> problems() {
   return {
       {"hub.draining", "The hub is stopping", "Send the request again; another start takes it."},
+      {"hub.overloaded", "More arrives than the hub can take",
+       "Nothing was done. Wait as Retry-After says and repeat the same request; send bulk data more slowly."},
       {"store.unavailable", "The store refuses writes", "Retry after a pause; an operator looks at disk space and the log."},
       {"http.not_found", "No such path", "See /openapi.json for what there is."}};
 }
