@@ -23,7 +23,7 @@ bool Dispatcher::knows(std::string_view system, std::string_view operation) cons
 }
 
 void Dispatcher::enqueue(OutboxItem item) {
-  ++depth_;
+  held_.insert(item.id.value);
   later(std::move(item));
 }
 
@@ -165,7 +165,7 @@ void Dispatcher::finish(OutboxItem item, Result<Json> answer) {
     return {};
   };
   record(std::move(item), std::move(work), [this](OutboxItem done) {
-    --depth_;
+    held_.erase(done.id.value);
     leave(done);
   });
 }
@@ -210,7 +210,7 @@ void Dispatcher::park(OutboxItem item, const Error& error) {
     return save_exception(tx, exception);
   };
   record(std::move(item), std::move(work), [this](OutboxItem parked) {
-    --depth_;
+    held_.erase(parked.id.value);
     leave(parked);
   });
 }

@@ -21,6 +21,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace crossdock::hub {
 
@@ -45,7 +46,9 @@ class Dispatcher {
   void enqueue(OutboxItem item);
   // No new attempts after this; those under way are in doubt and probed at the next start.
   void stop() { stopped_ = true; }
-  std::size_t depth() const { return depth_; }
+  std::size_t depth() const { return held_.size(); }
+  // Whether this item is waiting here or under way.
+  bool holds(OutboxId id) const { return held_.contains(id.value); }
 
  private:
   struct Target {
@@ -73,7 +76,7 @@ class Dispatcher {
   std::map<std::string, connect::Sink*, std::less<>> sinks_;
   std::map<std::string, Target, std::less<>> targets_;
   std::unordered_map<std::int64_t, std::unique_ptr<net::Timer>> timers_;  // by outbox id
-  std::size_t depth_ = 0;
+  std::unordered_set<std::int64_t> held_;                                 // outbox ids
   bool stopped_ = false;
 };
 

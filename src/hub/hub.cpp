@@ -58,6 +58,9 @@ Hub::Impl::Impl(Parts given)
           [this](Timestamp due) { parts.loop.post([this, due] { arm_timer(due); }); }),
       runtime(host, ids),
       dispatcher({parts.loop, parts.store, parts.clock, parts.random, parts.metrics, parts.settings, domain}),
+      sweeper(parts.settings.stuck_confirm_ms),
+      swept_total(parts.metrics.counter("crossdock_sweep_items_total", "Items looked at for an owner or a next wake-up")),
+      stuck_gauge(parts.metrics.gauge("crossdock_stuck_items", "Items without an owner or a next wake-up")),
       acceptance_us(
           parts.metrics.histogram("crossdock_order_acceptance_us", "From request to durable answer, microseconds")) {
   domain.runtime = &runtime;
@@ -191,6 +194,7 @@ void Hub::Impl::fire_timers() {
 
 void Hub::Impl::housekeep() {
   if (closing) return;
+  sweep_on();
   if (ledger.entries_since_snapshot() > k_snapshot_entries) save_projections();
   const auto expiry = ledger.next_expiry();
   if (expiry && *expiry <= parts.clock.now()) {

@@ -8,6 +8,7 @@
 #include "hub/domain.hpp"
 #include "hub/host.hpp"
 #include "hub/hub.hpp"
+#include "hub/sweeper.hpp"
 
 #include <array>
 #include <atomic>
@@ -71,6 +72,10 @@ struct Hub::Impl {
   void fire_timers();                       // loop
   void housekeep();                         // loop, every second
   void save_projections();                  // loop or main
+  void sweep_on();                          // loop, every second
+  void look_at(const Suspect& suspect);     // loop
+  void set_right(const Suspect& suspect);   // loop
+  void take_up_call(OutboxId id);           // loop
 
   Parts parts;
   IdSource ids;
@@ -92,6 +97,11 @@ struct Hub::Impl {
   std::function<void()> events_listener;
   Admission admission;  // loop
   std::array<Counter*, 4> refused_total{};
+  Sweeper sweeper;  // loop, and the two below
+  SweepPosition sweep_position;
+  bool sweeping = false;
+  Counter& swept_total;
+  Gauge& stuck_gauge;
   Histogram& acceptance_us;
   std::atomic<bool> closing{false};
 };

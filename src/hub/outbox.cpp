@@ -68,8 +68,8 @@ Result<std::optional<OutboxItem>> Outbox::find(store::Reader& reader, OutboxId i
   return item_of(*row);
 }
 
-Result<std::vector<OutboxItem>> Outbox::list(store::Reader& reader, OutboxId after) {
-  store::Scan scan{.limit = store::k_scan_rows_max};
+Result<std::vector<OutboxItem>> Outbox::list(store::Reader& reader, OutboxId after, std::size_t limit) {
+  store::Scan scan{.limit = limit};
   if (after) scan.after = store::Key{after.value};
   CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_outbox, scan));
   std::vector<OutboxItem> items;

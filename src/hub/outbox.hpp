@@ -51,8 +51,9 @@ class Outbox {
   Result<void> revive(store::Tx& tx, OutboxId id, Timestamp now) const;  // a parked item goes again
   static Result<void> remove(store::Tx& tx, OutboxId id);
   static Result<std::optional<OutboxItem>> find(store::Reader& reader, OutboxId id);
-  // Everything not yet done, oldest first; at most store::k_scan_rows_max after `after`.
-  static Result<std::vector<OutboxItem>> list(store::Reader& reader, OutboxId after);
+  // Everything not yet done, oldest first; at most `limit` after `after`.
+  static Result<std::vector<OutboxItem>> list(store::Reader& reader, OutboxId after,
+                                              std::size_t limit = store::k_scan_rows_max);
 
  private:
   std::function<void(OutboxItem)> added_;

@@ -51,6 +51,9 @@ struct Settings {
   // How long a repeated Idempotency-Key gets the answer of the first.
   std::int64_t idempotency_window_ms = 90LL * 24 * 3600 * 1000;
 
+  // Something without an owner or a next wake-up is looked at again after this time, and then is stuck.
+  std::int64_t stuck_confirm_ms = 15'000;
+
   const Partner* partner_by_x12(std::string_view qualifier, std::string_view id) const;
 };
 

@@ -7,6 +7,7 @@
 #include "process/error_model.hpp"
 #include "process/listening.hpp"
 #include "process/tables.hpp"
+#include "process/wakeups.hpp"
 
 #include <fmt/format.h>
 
@@ -79,8 +80,8 @@ struct Runtime::Impl {
   Result<void> keep_pending(store::Tx& tx, const std::string& filter, const std::string& key, std::int64_t position,
                             const Json& envelope, Timestamp now);
   Instance describe(const tables::InstanceRow& row) const;
-  Result<std::vector<Instance>> scan(store::Reader& reader, std::string_view index, store::Value value,
-                                     std::size_t limit) const;
+  Result<std::vector<Instance>> scan(store::Reader& reader, std::string_view index, store::Value value, std::size_t limit,
+                                     InstanceId after = {}) const;
 };
 
 Runtime::Runtime(Host& host, IdSource& ids)
@@ -315,6 +316,13 @@ Result<std::optional<Timestamp>> Runtime::fire_due(store::Tx& tx, Timestamp now,
   }
 }
 
+Result<Runtime::Wakeups> Runtime::wakeups(store::Tx& tx, InstanceId instance) {
+  CROSSDOCK_TRY(const auto stored, tx.get(tables::instance, {instance.value}));
+  if (!stored) return Wakeups{};
+  CROSSDOCK_TRY(const Live live, impl_->open(tables::from_row(*stored)));
+  return wakeups_of(tx, live);
+}
+
 Result<void> Runtime::retry(store::Tx& tx, InstanceId instance, Timestamp now) {
   const auto again = [](Engine& engine, Live& live) -> Result<bool> {
     if (live.row.status != Status::faulted) return false;
@@ -370,9 +378,10 @@ Result<std::optional<Instance>> Runtime::find(store::Reader& reader, InstanceId 
 }
 
 Result<std::vector<Instance>> Runtime::Impl::scan(store::Reader& reader, std::string_view index, store::Value value,
-                                                  std::size_t limit) const {
+                                                  std::size_t limit, InstanceId after) const {
   store::Scan scan{
       .index = index, .prefix = {std::move(value)}, .after = {}, .limit = std::min(limit, store::k_scan_rows_max)};
+  if (after) scan.after = store::Key{after.value};
   CROSSDOCK_TRY(const auto rows, reader.scan(tables::instance, scan));
   std::vector<Instance> out;
   for (const store::Row& row : rows) out.push_back(describe(tables::from_row(row)));
@@ -385,6 +394,11 @@ Result<std::vector<Instance>> Runtime::of_subject(store::Reader& reader, std::st
 
 Result<std::vector<Instance>> Runtime::list(store::Reader& reader, Status status, std::size_t limit) const {
   return impl_->scan(reader, "status", static_cast<std::int64_t>(status), limit);
+}
+
+Result<std::vector<Instance>> Runtime::list_after(store::Reader& reader, Status status, InstanceId after,
+                                                  std::size_t limit) const {
+  return impl_->scan(reader, "status", static_cast<std::int64_t>(status), limit, after);
 }
 
 }  // namespace crossdock::process

@@ -105,6 +105,15 @@ class Runtime {
   // Fires at most `limit` due timers; returns when the next is due.
   Result<std::optional<Timestamp>> fire_due(store::Tx& tx, Timestamp now, std::size_t limit);
 
+  // What will set going an instance that has not ended or faulted, checked against the timers and listeners stored.
+  struct Wakeups {
+    bool ready = false;               // it waits for nothing: somebody must advance it
+    std::vector<std::int64_t> calls;  // attempts (Token::attempt) whose answers the host owes
+    // Tasks that wait for a timer or an event without a row that would wake them: they would wait for ever.
+    std::vector<std::string> missing;
+  };
+  Result<Wakeups> wakeups(store::Tx& tx, InstanceId instance);
+
   // A faulted instance goes on from the task that failed.
   Result<void> retry(store::Tx& tx, InstanceId instance, Timestamp now);
   Result<void> cancel(store::Tx& tx, InstanceId instance, std::string_view reason, Timestamp now);
@@ -112,6 +121,8 @@ class Runtime {
   Result<std::optional<Instance>> find(store::Reader& reader, InstanceId instance) const;
   Result<std::vector<Instance>> of_subject(store::Reader& reader, std::string_view subject) const;
   Result<std::vector<Instance>> list(store::Reader& reader, Status status, std::size_t limit) const;
+  // The same, oldest first, those behind `after` (zero: from the oldest).
+  Result<std::vector<Instance>> list_after(store::Reader& reader, Status status, InstanceId after, std::size_t limit) const;
 
  private:
   struct Impl;

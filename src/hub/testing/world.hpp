@@ -74,6 +74,8 @@ class World {
   bool settle(const std::function<bool(Hub&)>& done);
   std::string status_of(const std::string& identifier);
   Hub& hub() { return *hub_; }
+  store::Store& store() { return *store_; }
+  const Metrics& metrics() const { return *metrics_; }
 
   Settings settings;
   net::AsioLoop* loop = nullptr;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The always-on checker in a running hub: a page every second, and what was found looked at again.
+#include "base/log.hpp"
+#include "hub/exceptions.hpp"
+#include "hub/hub_impl.hpp"
+
+#include <memory>
+#include <utility>
+
+namespace crossdock::hub {
+namespace {
+
+constexpr std::size_t k_sweep_page = 200;
+
+}  // namespace
+
+void Hub::Impl::sweep_on() {
+  if (sweeping) return;
+  sweeping = true;
+  auto read = [this, from = sweep_position](store::Tx& tx, Timestamp now) {
+    return sweep(domain, tx, from, k_sweep_page, now);
+  };
+  command<SweepPage>(std::move(read), [this](Result<SweepPage> page) {
+    sweeping = false;
+    if (!page || closing) return;  // while the store refuses there is nothing to be said
+    sweep_position = page->next;
+    swept_total.add(page->looked_at);
+    const auto is_held = [this](std::int64_t id) { return dispatcher.holds(OutboxId{id}); };
+    sweeper.suspect(std::move(page->suspects), is_held, parts.clock.now());
+    for (const Suspect& suspect : sweeper.due(parts.clock.now())) look_at(suspect);
+    stuck_gauge.set(static_cast<std::int64_t>(sweeper.stuck()));
+  });
+}
+
+void Hub::Impl::look_at(const Suspect& suspect) {
+  auto look = [this, suspect](store::Tx& tx, Timestamp now) { return look_again(domain, tx, suspect, now); };
+  command<std::optional<Suspect>>(std::move(look), [this, suspect](Result<std::optional<Suspect>> looked) {
+    if (!looked || closing) return;
+    const bool held = suspect.kind == Suspect::Kind::call && dispatcher.holds(OutboxId{suspect.id});
+    if (!*looked || held || (*looked)->kind != suspect.kind) return sweeper.clear(suspect);
+    if (sweeper.confirm(suspect, parts.clock.now())) set_right(**looked);
+  });
+}
+
+void Hub::Impl::set_right(const Suspect& suspect) {
+  log(LogLevel::error, "an item had no owner and no next wake-up",
+      {{"kind", std::string(to_string(suspect.kind))}, {"subject", suspect.subject}, {"why", suspect.why}});
+  if (suspect.kind == Suspect::Kind::ready) return advance(InstanceId{suspect.id});
+  if (suspect.kind == Suspect::Kind::call) return take_up_call(OutboxId{suspect.id});
+  auto tell = [this, suspect](store::Tx& tx, Timestamp now) -> Result<ExceptionId> {
+    Exception exception;
+    exception.id = ids.make<ExceptionId>();
+    exception.error = {ErrorKind::internal, "hub.stuck", "Nothing would ever touch this again: " + suspect.why,
+                       suspect.subject};
+    exception.subject = suspect.subject;
+    exception.instance = suspect.kind == Suspect::Kind::lost ? InstanceId{suspect.id} : InstanceId{};
+    exception.detail = to_string(suspect.kind);
+    exception.opened = now;
+    exception.changed = now;
+    CROSSDOCK_CHECK(save_exception(tx, exception));
+    return exception.id;
+  };
+  command<ExceptionId>(std::move(tell), [](Result<ExceptionId>) {});
+}
+
+void Hub::Impl::take_up_call(OutboxId id) {
+  auto find = [id](store::Tx& tx, Timestamp) { return Outbox::find(tx, id); };
+  command<std::optional<OutboxItem>>(std::move(find), [this, id](Result<std::optional<OutboxItem>> item) {
+    if (!item || !*item || (*item)->parked || dispatcher.holds(id)) return;
+    (*item)->in_doubt = true;
+    dispatcher.enqueue(**std::move(item));
+  });
+}
+
+}  // namespace crossdock::hub
