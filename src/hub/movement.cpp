@@ -5,6 +5,7 @@
 #include "hub/facts.hpp"
 #include "hub/lots.hpp"
 #include "hub/supply.hpp"
+#include "ledger/account.hpp"
 
 #include <fmt/format.h>
 
@@ -109,6 +110,8 @@ Result<ledger::Transfer> movement_of(const Domain& domain, const JsonObject& ent
   CROSSDOCK_TRY(const std::uint16_t pool, pool_or(domain, entry, "pool", promise::k_common_pool));
   movement.from = {type.from, pool, place.item->id, place.location->id};
   movement.to = {type.to, pool, place.item->id, place.location->id};
+  if (type.from == State::outside) movement.from = ledger::outside_of(movement.from);
+  if (type.to == State::outside) movement.to = ledger::outside_of(movement.to);
   if (type.elsewhere) CROSSDOCK_CHECK(set_target(domain, entry, movement));
   // What left a location has left it, whatever we had promised; what changes pools is our own decision.
   const bool changes_pool = type.to == State::available && movement.to.location == place.location->id;
@@ -141,7 +144,7 @@ Result<void> move_stock(Domain& domain, store::Tx& tx, const JsonObject& entry, 
   const LotMove lots{.item = movement.from.item,
                      .quantity = movement.amount,
                      .from = lots_from(tx, entry, type->from),
-                     .from_location = movement.from.location,
+                     .from_location = type->from == State::outside ? movement.to.location : movement.from.location,
                      .to = type->to,
                      .to_location = movement.to.location,
                      .occurred = movement.occurred,

@@ -2,6 +2,7 @@
 #include "hub/supply.hpp"
 
 #include "hub/tables.hpp"
+#include "ledger/account.hpp"
 
 #include <fmt/format.h>
 
@@ -41,10 +42,6 @@ ledger::Transfer transfer(const ledger::Account& from, const ledger::Account& to
   return made;
 }
 
-ledger::Account outside_of(const ledger::Account& account) {
-  return {State::outside, account.pool, account.item, account.location};
-}
-
 Unexpected mismatch(std::string_view id, std::string_view what) {
   return fail(ErrorKind::conflict, "supply.mismatch", fmt::format("Supply {} is {}", id, what), std::string(id));
 }
@@ -55,11 +52,11 @@ Result<void> rebook(Domain& domain, store::Tx& tx, const Supply& before, const S
   const bool moved = before.account() != after.account();
   const std::int64_t kept = moved ? 0 : std::min(before.open(), after.open());
   if (before.open() > kept) {
-    chain.push_back(
-        transfer(before.account(), outside_of(before.account()), before.open() - kept, "supply cancelled", after.id));
+    chain.push_back(transfer(before.account(), ledger::outside_of(before.account()), before.open() - kept,
+                             "supply cancelled", after.id));
   }
   if (after.open() > kept) {
-    chain.push_back(transfer(outside_of(after.account()), after.account(), after.open() - kept, "supply", after.id));
+    chain.push_back(transfer(ledger::outside_of(after.account()), after.account(), after.open() - kept, "supply", after.id));
   }
   CROSSDOCK_CHECK(domain.ledger.apply(tx, chain, now));
   return {};
@@ -142,12 +139,13 @@ Result<Supply> receive_supply(store::Reader& reader, const Receipt& receipt, std
   const std::int64_t from_supply = std::min(receipt.quantity, supply->open());
   if (from_supply > 0) chain.push_back(transfer(supply->account(), shelf, from_supply, "receipt", supply->id));
   if (receipt.quantity > from_supply) {
-    chain.push_back(transfer(outside_of(shelf), shelf, receipt.quantity - from_supply, "receipt above supply", supply->id));
+    chain.push_back(
+        transfer(ledger::outside_of(shelf), shelf, receipt.quantity - from_supply, "receipt above supply", supply->id));
   }
   supply->received += receipt.quantity;
   if (receipt.close && supply->open() > 0) {
-    chain.push_back(
-        transfer(supply->account(), outside_of(supply->account()), supply->open(), "supply closed short", supply->id));
+    chain.push_back(transfer(supply->account(), ledger::outside_of(supply->account()), supply->open(), "supply closed short",
+                             supply->id));
   }
   supply->closed = supply->closed || receipt.close;
   return *std::move(supply);

@@ -47,6 +47,8 @@ bool is_on_hand(State state) { return state == State::available || state == Stat
 
 Account at_place_of(const Account& place, State state) { return {state, place.pool, place.item, place.location}; }
 
+Account outside_of(const Account& place) { return {State::outside, 0, place.item, 0}; }
+
 bool same_shelf(const Account& a, const Account& b) { return a.item == b.item && a.location == b.location; }
 
 Kind kind_of(State state) {

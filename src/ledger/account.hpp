@@ -23,6 +23,10 @@ Result<Account> unpack(const PackedAccount& packed);
 Account at_place_of(const Account& place, State state);
 // Whether both are of one item at one location, whatever the pool.
 bool same_shelf(const Account& a, const Account& b);
+// The world as one account per item: where stock of any location and pool comes from and goes to. (Transfers may name
+// another outside account; this one keeps the number of accounts down to that of the shelves.)
+Account outside_of(const Account& place);
+
 // What a state is about; a transfer stays within one kind.
 enum class Kind : std::uint8_t { stock, credit, lot };
 Kind kind_of(State state);

@@ -105,7 +105,7 @@ Result<TransferId> ChainBuilder::add(store::Reader& reader, const Transfer& tran
   CROSSDOCK_TRY(const auto counted_in, counted(reader, transfer, transfer.to, latest_count));
   if (counted_out) {
     const Account shelf = at_place_of(transfer.from, State::available);
-    CROSSDOCK_CHECK(take_back(at_place_of(shelf, State::outside), shelf, transfer, *counted_out));
+    CROSSDOCK_CHECK(take_back(outside_of(shelf), shelf, transfer, *counted_out));
   }
   // What the count took from available already needs no funds there.
   const bool funded = counted_out && transfer.from.state == State::available;
@@ -113,7 +113,7 @@ Result<TransferId> ChainBuilder::add(store::Reader& reader, const Transfer& tran
   CROSSDOCK_TRY(const TransferId id, append(transfer, transfer.occurred.us != 0 ? transfer.occurred : now_));
   if (counted_in) {
     const Account shelf = at_place_of(transfer.to, State::available);
-    CROSSDOCK_CHECK(take_back(shelf, at_place_of(shelf, State::outside), transfer, *counted_in));
+    CROSSDOCK_CHECK(take_back(shelf, outside_of(shelf), transfer, *counted_in));
   }
   return id;
 }

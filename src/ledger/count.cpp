@@ -80,7 +80,7 @@ Result<std::int64_t> Ledger::apply_count(store::Tx& tx, const Count& count, Time
   CROSSDOCK_TRY(const std::int64_t held, impl_->on_hand_as_of(tx, available, as_of));
   CROSSDOCK_TRY(const std::int64_t adjustment, difference(count.on_hand, held));
   if (adjustment != 0) {
-    const Account outside = shelf_of(count, State::outside);
+    const Account outside = outside_of(available);
     const bool more = adjustment > 0;
     ChainBuilder builder(impl_->book, impl_->ids, now, impl_->recording_time(now));
     CROSSDOCK_CHECK(builder.force(more ? outside : available, more ? available : outside, more ? adjustment : -adjustment,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Random work against a ledger that could not be simpler, with failed commits, snapshots and restarts in between.
 #include "base/random.hpp"
+#include "ledger/account.hpp"
 #include "ledger/testing/bench.hpp"
 
 #include <doctest/doctest.h>
@@ -150,7 +151,7 @@ class Game {
     if (!adjusted) return;
     CHECK(*adjusted == on_hand - held);
     model_.balances[stock(State::available, item)].posted += *adjusted;
-    model_.balances[stock(State::outside, item)].posted -= *adjusted;
+    model_.balances[outside_of(stock(State::available, item))].posted -= *adjusted;
   }
 
   void compare() {
