@@ -4,6 +4,7 @@
 #include "base/assert.hpp"
 #include "base/clock.hpp"
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <sqlite3.h>
 
 #include <cstdint>
@@ -59,6 +60,34 @@ double raw_sqlite_rows_per_s(const std::string& folder, std::size_t transactions
   sqlite3_finalize(insert);
   sqlite3_close(db);
   return static_cast<double>(transactions) * k_rows / seconds;
+}
+
+double synced_log_deltas_per_s(const std::string& folder, std::size_t batches, std::size_t batch) {
+  struct Delta {
+    std::int64_t position, item, location, amount, recorded_us, reference;
+  };
+  static_assert(sizeof(Delta) == 48);
+  const int file = ::open((folder + "/deltas").c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
+  CROSSDOCK_ASSERT(file >= 0);
+  boost::unordered_flat_map<std::int64_t, std::int64_t> positions;
+  positions.reserve(400'000);
+  std::vector<Delta> buffer(batch);
+  const SystemClock clock;
+  const std::int64_t began_us = clock.monotonic_us();
+  std::int64_t number = 0;
+  for (std::size_t i = 0; i < batches; ++i) {
+    for (Delta& delta : buffer) {
+      ++number;
+      delta = {number, number * 7919 % 100'000, number % 4, number % 7 - 2, began_us, number};
+      positions[delta.item * 4 + delta.location] += delta.amount;
+    }
+    const auto size = static_cast<ssize_t>(batch * sizeof(Delta));
+    CROSSDOCK_ASSERT(::write(file, buffer.data(), static_cast<std::size_t>(size)) == size);
+    CROSSDOCK_ASSERT(::fdatasync(file) == 0);
+  }
+  const double seconds = static_cast<double>(clock.monotonic_us() - began_us) / 1e6;
+  ::close(file);
+  return static_cast<double>(batches * batch) / seconds;
 }
 
 }  // namespace crossdock::bench

@@ -17,11 +17,14 @@ struct Programs {
 
 void store_figures(Report& report, std::size_t scale);
 void instruction_figures(Report& report);
+void ledger_figures(Report& report, std::size_t scale);
 void http_figures(Report& report, const Programs& programs, std::size_t scale);
 void process_figures(Report& report, const Programs& programs, std::size_t scale);
 
 // What `crossdock-bench --child WHAT --orders N --outstanding M` does, under valgrind or strace: "accept" whole orders,
 // or write their "rows".
 int run_child(const std::string& what, std::size_t orders, std::size_t outstanding);
+// What `crossdock-bench --child load --folder F` does: loads a ledger and says how long it took and what it holds.
+int load_child(const std::string& folder);
 
 }  // namespace crossdock::bench

@@ -133,6 +133,12 @@ bool has_program(const std::string& name) {
   return false;
 }
 
+double resident_bytes() {
+  const std::string text = slurp("/proc/self/status");
+  const std::size_t at = text.find("VmRSS:");
+  return at == std::string::npos ? 0 : std::strtod(text.c_str() + at + 6, nullptr) * 1024;
+}
+
 std::string own_path() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
 std::string temp_folder(const std::string& name) {

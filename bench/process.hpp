@@ -33,6 +33,8 @@ class Child {
 std::string run(const std::vector<std::string>& command, int cpu = -1, const std::vector<std::string>& environment = {});
 bool has_program(const std::string& name);
 std::string own_path();
+// Resident memory of this process.
+double resident_bytes();
 std::string temp_folder(const std::string& name);  // new and empty, below $TMPDIR; gone when this program ends
 
 }  // namespace crossdock::bench
