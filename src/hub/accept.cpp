@@ -3,6 +3,7 @@
 
 #include "hub/order_total.hpp"
 #include "hub/tables.hpp"
+#include "model/currency.hpp"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,7 @@ Result<Order> make_order(Domain& domain, const model::OrderRequest& request, con
   order.purchase_order = request.purchase_order;
   order.party = request.party;
   order.currency = request.currency.empty() ? party->currency : request.currency;
+  CROSSDOCK_CHECK(model::need_minor_units(order.currency, "currency"));
   order.location = request.location.empty() ? domain.settings.default_location : request.location;
   order.requested_location = request.location;
   order.channel = request.channel;

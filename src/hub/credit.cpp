@@ -2,6 +2,7 @@
 #include "hub/credit.hpp"
 
 #include "hub/functions.hpp"
+#include "model/currency.hpp"
 
 #include <fmt/format.h>
 
@@ -11,8 +12,6 @@
 
 namespace crossdock::hub {
 namespace {
-
-constexpr std::uint8_t k_minor_places = 2;
 
 ledger::Account credit_outside(const Party& party) { return {ledger::State::credit_outside, 0, party.id, 0}; }
 
@@ -44,6 +43,15 @@ Result<void> use_credit(Domain& domain, store::Tx& tx, const Party& party, Order
   return {};
 }
 
+// A limit in one currency says nothing about an order in another.
+Result<void> check_currency(const Party& party, const Order& order) {
+  if (party.currency == order.currency) return {};
+  return fail(
+      ErrorKind::rejected, "credit.currency",
+      fmt::format("Customer {} has its credit limit in {}; the order is in {}", party.code, party.currency, order.currency),
+      order.id.text());
+}
+
 }  // namespace
 
 ledger::Account credit_available(const Party& party) { return {ledger::State::credit_available, 0, party.id, 0}; }
@@ -51,7 +59,8 @@ ledger::Account credit_used(const Party& party) { return {ledger::State::credit_
 
 Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party& party, Timestamp now) {
   if (!party.credit_limit) return {};
-  CROSSDOCK_TRY(const std::int64_t wanted, party.credit_limit->to_implied(k_minor_places));
+  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(party.currency, "currency"));
+  CROSSDOCK_TRY(const std::int64_t wanted, party.credit_limit->to_implied(places));
   const std::int64_t held = ledger.balance(credit_available(party)).posted + ledger.balance(credit_used(party)).posted;
   if (wanted == held) return {};
   ledger::Transfer change;
@@ -65,14 +74,26 @@ Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party
   return {};
 }
 
+Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& before, std::string_view currency) {
+  if (before.currency == currency) return {};
+  const bool in_use = ledger.balance(credit_available(before)) != ledger::Balance{} ||
+                      ledger.balance(credit_used(before)) != ledger::Balance{};
+  if (!in_use) return {};
+  return fail(ErrorKind::rejected, "party.currency",
+              fmt::format("Customer {} has credit in {}; it cannot become {}", before.code, before.currency, currency),
+              "currency");
+}
+
 Result<std::optional<Json>> credit_reserve(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
   CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
-  CROSSDOCK_TRY(const std::int64_t amount, order.total.to_implied(k_minor_places));
+  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(order.currency, "currency"));
+  CROSSDOCK_TRY(const std::int64_t amount, order.total.to_implied(places));
+  if (party->credit_limit) CROSSDOCK_CHECK(check_currency(*party, order));
   if (party->credit_limit && amount > 0 && !order.credit) {
     auto reserved = domain.ledger.apply(context.tx, std::array{exposure(*party, amount, order)}, context.now);
     if (!reserved && reserved.error().kind == ErrorKind::rejected) {
-      const auto free = Decimal(domain.ledger.balance(credit_available(*party)).free(), k_minor_places);
+      const auto free = Decimal(domain.ledger.balance(credit_available(*party)).free(), places);
       return fail(ErrorKind::rejected, "credit.limit",
                   fmt::format("Customer {} has {} {} of credit left; the order is {}", order.party, free.text(),
                               order.currency, order.total.text()),
@@ -97,7 +118,8 @@ Result<std::optional<Json>> order_invoice(Domain& domain, process::CallContext& 
   CROSSDOCK_TRY(const std::string number, json_string(arguments, "invoice", "with"));
   CROSSDOCK_TRY(const Decimal total, json_decimal(arguments, "total", "with"));
   CROSSDOCK_TRY(const std::string shipment_id, json_string(arguments, "shipment", "with"));
-  CROSSDOCK_TRY(const std::int64_t amount, total.rounded(k_minor_places).to_implied(k_minor_places));
+  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(order.currency, "currency"));
+  CROSSDOCK_TRY(const std::int64_t amount, total.rounded(places).to_implied(places));
   for (Shipment& shipment : order.shipments) {
     if (shipment.shipment != shipment_id || shipment.invoice == number) continue;
     shipment.invoice = number;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Customer credit in the ledger: the limit is what stands in credit_available plus credit_used; an open order is a
-// pending transfer between the two; an invoice posts it. Amounts are hundredths of the party's currency.
+// pending transfer between the two; an invoice posts it. Amounts are minor units of the
+// party's currency (model/currency.hpp).
 #pragma once
 
 #include "base/clock.hpp"
@@ -16,5 +17,8 @@ ledger::Account credit_used(const Party& party);
 
 // Moves the limit to what the party record says.
 Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party& party, Timestamp now);
+
+// rejected "party.currency" when the party has credit that is counted in its old currency.
+Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& before, std::string_view currency);
 
 }  // namespace crossdock::hub

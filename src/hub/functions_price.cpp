@@ -38,7 +38,7 @@ Result<std::optional<Json>> order_price(Domain& domain, process::CallContext& co
     CROSSDOCK_CHECK(price_line(domain, context.tx, order, order.lines[i]));
     CROSSDOCK_CHECK(add_to_total(total, order, i, *order.lines[i].unit_price));
   }
-  order.total = total.rounded(2);
+  order.total = total.rounded(minor_units_of(order));
   order.reached(OrderStatus::priced);
   CROSSDOCK_CHECK(save_order(context.tx, order));
   JsonObject data;

@@ -26,6 +26,9 @@ Result<void> put_one(Domain& domain, store::Tx& tx, Hub::Master kind, const Json
     case Hub::Master::safety_stock: return domain.safety_stock.put(tx, domain.reference, entry);
     case Hub::Master::parties: break;
   }
+  if (const auto before = domain.reference.party(json_string_or(entry, "party", ""))) {
+    CROSSDOCK_CHECK(check_currency_kept(domain.ledger, *before, json_string_or(entry, "currency", "USD")));
+  }
   CROSSDOCK_TRY(const auto party, domain.reference.put_party(tx, entry, now));
   return set_credit_limit(domain.ledger, tx, *party, now);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_impl.hpp"
-#include "hub/order_list.hpp"
 #include "hub/lots.hpp"
+#include "hub/order_list.hpp"
 #include "hub/queries.hpp"
 #include "hub/supply.hpp"
 #include "hub/tables.hpp"

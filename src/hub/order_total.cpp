@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/order_total.hpp"
 
+#include "model/currency.hpp"
+
 #include <fmt/format.h>
 
 #include <optional>
@@ -20,10 +22,13 @@ Unexpected too_much(const Order& order, std::size_t i) {
 
 }  // namespace
 
+std::uint8_t minor_units_of(const Order& order) { return model::minor_units(order.currency).value_or(2); }
+
 Result<void> add_to_total(Decimal& total, const Order& order, std::size_t i, const Decimal& unit_price) {
   const auto extended = unit_price.times(order.lines.at(i).quantity);
   const auto sum = extended ? total.plus(*extended) : extended;
-  if (!sum || !sum->rounded(2).to_implied(2)) return too_much(order, i);
+  const std::uint8_t places = minor_units_of(order);
+  if (!sum || !sum->rounded(places).to_implied(places)) return too_much(order, i);
   total = *sum;
   return {};
 }

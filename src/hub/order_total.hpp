@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the lines of an order come to. A total is kept in 18 digits, two of them behind the point: credit, invoices and
+// What the lines of an order come to. A total is kept in 18 digits, those of the minor unit included: credit, invoices and
 // documents count in minor units. More than that is no order we can settle, and is refused where it comes in.
 #pragma once
 
@@ -14,6 +14,9 @@
 namespace crossdock::hub {
 
 inline constexpr std::string_view k_order_total_code = "order.total";
+
+// What an order's money is rounded to.
+std::uint8_t minor_units_of(const Order& order);
 
 // Adds line `i` at `unit_price` to the unrounded `total`. Past the bound: rejected order.total, with the line and the
 // field as place ("lines[2].quantity", for partners "line 3, PO102").

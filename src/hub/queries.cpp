@@ -4,6 +4,7 @@
 #include "hub/credit.hpp"
 #include "hub/exceptions.hpp"
 #include "hub/order_list.hpp"
+#include "model/currency.hpp"
 
 #include <fmt/format.h>
 
@@ -68,7 +69,7 @@ Result<JsonArray> exceptions_of(store::Reader& reader, OrderId order) {
 }
 
 Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const Party& party, std::string_view currency,
-                              const Json& line, Timestamp now, Decimal& total) {
+                              const Json& line, Timestamp now, std::uint8_t places, Decimal& total) {
   if (!line.is_object()) return fail(ErrorKind::invalid, "field.type", "A line must be an object", "lines");
   const JsonObject& object = line.get_object();
   CROSSDOCK_TRY(const std::string code, json_string(object, "item", "lines"));
@@ -87,7 +88,7 @@ Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const
   out["quantity"] = quantity.text();
   out["unit"] = unit;
   out["unit_price"] = price->unit_price.text();
-  out["extended"] = extended.rounded(2).text();
+  out["extended"] = extended.rounded(places).text();
   out["source"] = price->own ? "party price" : "list price";
   out["as_of"] = (price->as_of.us != 0 ? price->as_of : now).rfc3339();
   return out;
@@ -140,6 +141,7 @@ Result<Json> price_quote(const Domain& domain, store::Reader& reader, const Json
   CROSSDOCK_TRY(const std::string code, json_string(request, "party"));
   CROSSDOCK_TRY(const auto party, domain.reference.need_party(code));
   const std::string currency = json_string_or(request, "currency", party->currency);
+  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(currency, "currency"));
   const Json* lines = json_find(request, "lines");
   if (lines == nullptr || !lines->is_array() || lines->get_array().empty() ||
       lines->get_array().size() > model::k_order_lines_max) {
@@ -148,12 +150,12 @@ Result<Json> price_quote(const Domain& domain, store::Reader& reader, const Json
   Decimal total;
   JsonArray quoted;
   for (const Json& line : lines->get_array()) {
-    CROSSDOCK_TRY(JsonObject out, quote_line(domain, reader, *party, currency, line, now, total));
+    CROSSDOCK_TRY(JsonObject out, quote_line(domain, reader, *party, currency, line, now, places, total));
     quoted.emplace_back(std::move(out));
   }
   JsonObject result{{"party", code}, {"currency", currency}};
   result["lines"] = std::move(quoted);
-  result["total"] = total.rounded(2).text();
+  result["total"] = total.rounded(places).text();
   return Json(std::move(result));
 }
 
@@ -161,7 +163,8 @@ Result<Json> account_check(const Domain& domain, const JsonObject& request, Time
   CROSSDOCK_TRY(const std::string code, json_string(request, "party"));
   CROSSDOCK_TRY(const auto party, domain.reference.need_party(code));
   const ledger::Balance available = domain.ledger.balance(credit_available(*party));
-  const Decimal free(available.free(), 2);
+  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(party->currency, "currency"));
+  const Decimal free(available.free(), places);
   bool ok = party->active;
   if (json_find(request, "amount") != nullptr) {
     CROSSDOCK_TRY(const Decimal amount, json_decimal(request, "amount"));
@@ -171,8 +174,8 @@ Result<Json> account_check(const Domain& domain, const JsonObject& request, Time
   credit["limited"] = party->credit_limit.has_value();
   if (party->credit_limit) {
     credit["limit"] = party->credit_limit->text();
-    credit["used"] = Decimal(domain.ledger.balance(credit_used(*party)).posted, 2).text();
-    credit["exposure"] = Decimal(available.pending_out, 2).text();
+    credit["used"] = Decimal(domain.ledger.balance(credit_used(*party)).posted, places).text();
+    credit["exposure"] = Decimal(available.pending_out, places).text();
     credit["free"] = free.text();
   }
   JsonObject result{{"party", code}, {"status", party->active ? "active" : "blocked"}, {"currency", party->currency}};

@@ -2,6 +2,7 @@
 #include "hub/reference.hpp"
 
 #include "hub/tables.hpp"
+#include "model/currency.hpp"
 #include "model/order.hpp"
 #include "promise/kits.hpp"
 
@@ -103,6 +104,7 @@ Result<Party> party_from(const JsonObject& doc) {
   CROSSDOCK_CHECK(model::check_identifier(party.code, "party"));
   party.name = json_string_or(doc, "name", "");
   party.currency = json_string_or(doc, "currency", "USD");
+  CROSSDOCK_CHECK(model::need_minor_units(party.currency, "currency"));
   const std::string status = json_string_or(doc, "status", "active");
   if (status != "active" && status != "blocked") {
     return fail(ErrorKind::invalid, "party.status", "\"status\" is \"active\" or \"blocked\"", "status");

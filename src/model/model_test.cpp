@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "model/currency.hpp"
 #include "model/order.hpp"
 #include "model/units.hpp"
 
@@ -40,12 +41,20 @@ TEST_CASE("a wrong order names the member") {
         "lines[0].quantity");
   CHECK(place(R"({"purchase_order":"1","party":"C","requested_ship_date":"2026-02-30","lines":[]})") ==
         "requested_ship_date");
-  CHECK(
-      place(
-          R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":"1"},{"line":"1","item":"B",
-  "quantity":"1"}]})") ==
-      "lines[1].line");
+  CHECK(place(
+            R"({"purchase_order":"1","party":"C","lines":[{"line":"1","item":"A","quantity":"1"},{"line":"1","item":"B",
+  "quantity":"1"}]})") == "lines[1].line");
   CHECK(place("{\"purchase_order\":\"a\\u0000b\",\"party\":\"C\",\"lines\":[]}") == "purchase_order");
+}
+
+TEST_CASE("the minor unit follows the currency") {
+  CHECK(minor_units("USD") == 2);
+  CHECK(minor_units("JPY") == 0);
+  CHECK(minor_units("KWD") == 3);
+  CHECK(minor_units("CLF") == 4);
+  CHECK_FALSE(minor_units("usd"));
+  CHECK_FALSE(minor_units("ISO"));
+  CHECK(need_minor_units("XXQ", "currency").error().code == "currency.unknown");
 }
 
 TEST_CASE("unit conversion is exact or refused") {
