@@ -48,9 +48,17 @@ Result<std::vector<ShippedLine>> shipped_lines(Domain& domain, Order& order, con
   return out;
 }
 
-// The location the goods left from: what the warehouse says, else the order's.
-Result<std::string> shipped_from(const Domain& domain, const Order& order, const JsonObject& shipment) {
-  std::string location = json_string_or(shipment, "location", order.location);
+// The location the goods left from: what the warehouse says; else the order's, unless the lines are allocated elsewhere.
+Result<std::string> shipped_from(const Domain& domain, const Order& order, const std::vector<ShippedLine>& lines,
+                                 const JsonObject& shipment) {
+  std::string location = json_string_or(shipment, "location", "");
+  for (const ShippedLine& shipped : lines) {
+    for (const Part& part : shipped.line->parts) {
+      if (part.allocated <= 0 || json_find(shipment, "location") != nullptr) continue;
+      if (location.empty() || location_of(order, part) == order.location) location = location_of(order, part);
+    }
+  }
+  if (location.empty()) location = order.location;
   CROSSDOCK_CHECK(domain.reference.need_location(location));
   return location;
 }
@@ -153,7 +161,7 @@ Result<std::optional<Json>> stock_ship(Domain& domain, process::CallContext& con
   CROSSDOCK_TRY(const std::string number, json_string(confirmed, "shipment", "shipment"));
   if (order.find_shipment(number) != nullptr) return Json(confirmed);  // booked before this retry
   CROSSDOCK_TRY(const auto lines, shipped_lines(domain, order, confirmed));
-  CROSSDOCK_TRY(const std::string location, shipped_from(domain, order, confirmed));
+  CROSSDOCK_TRY(const std::string location, shipped_from(domain, order, lines, confirmed));
   StockChain chain(domain, order);
   for (const ShippedLine& shipped : lines) CROSSDOCK_CHECK(book_shipped(order, location, shipped, chain));
   chain.occurred(left_at(confirmed, context.now));
