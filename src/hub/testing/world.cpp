@@ -97,7 +97,13 @@ Result<T> World::wait(const std::function<void(Answer<T>)>& start) {
   // Shared: after a crash nobody answers, and nobody waits any more.
   auto promise = std::make_shared<std::promise<Result<T>>>();
   auto future = promise->get_future();
-  loop->post([start, promise] { start([promise](Result<T> result) { promise->set_value(std::move(result)); }); });
+  auto begun = std::make_shared<std::promise<void>>();
+  auto has_begun = begun->get_future();
+  loop->post([start, promise, begun] {
+    start([promise](Result<T> result) { promise->set_value(std::move(result)); });
+    begun->set_value();
+  });
+  has_begun.wait();  // `start` refers to what our caller holds
   while (future.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
     if (crashed()) return fail(ErrorKind::in_doubt, "test.crashed", "The hub is gone");
   }
