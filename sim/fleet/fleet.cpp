@@ -52,7 +52,8 @@ Result<std::unique_ptr<Fleet>> Fleet::create(FleetOptions options) {
   if (error) return fail(ErrorKind::unavailable, "fleet.folder", error.message(), options.data);
   auto fleet = std::make_unique<Fleet>(std::move(options));
   CROSSDOCK_CHECK(fleet->ensure_key());
-  fleet->hub_api_ = Api(fmt::format("http://127.0.0.1:{}", fleet->hub_port_), fleet->key_);
+  const std::string& front = fleet->options_.front;
+  fleet->hub_api_ = Api(front.empty() ? fmt::format("http://127.0.0.1:{}", fleet->hub_port_) : front, fleet->key_);
   return fleet;
 }
 
@@ -60,10 +61,9 @@ Result<void> Fleet::ensure_key() {
   const std::string path = options_.data + "/key";
   std::ifstream(path) >> key_;
   if (!key_.empty()) return {};
-  CROSSDOCK_TRY(const std::string printed,
-                run_command(hub_command("key-create", {"key", "create", "--data", options_.data + "/hub", "--name", "demo",
-                                                       "--scopes", "*"}),
-                            k_command_ms));
+  std::vector<std::string> arguments{"key", "create", "--name", "demo", "--scopes", "*"};
+  for (const std::string& word : place()) arguments.push_back(word);
+  CROSSDOCK_TRY(const std::string printed, run_command(hub_command("key-create", std::move(arguments)), k_command_ms));
   key_ = last_word(printed);
   if (key_.empty()) return fail(ErrorKind::unavailable, "fleet.key", "crossdock key create printed no key");
   std::ofstream(path) << key_ << "\n";
@@ -114,22 +114,32 @@ Result<std::string> Fleet::start_extra(const std::string& role, const std::vecto
   return url;
 }
 
+std::vector<std::string> Fleet::place() const {
+  if (options_.store.empty()) return {"--data", options_.data + "/hub"};
+  return {"--store", options_.store};
+}
+
 Result<void> Fleet::start_hub() {
+  CROSSDOCK_TRY(Child child, start_node("hub", hub_port_));
+  hub_ = std::make_unique<Child>(std::move(child));
+  return {};
+}
+
+Result<Child> Fleet::start_node(const std::string& name, std::uint16_t port) const {
   std::vector<std::string> arguments{"serve",
                                      "--landscape",
                                      options_.landscape,
                                      "--data",
                                      options_.data + "/hub",
                                      "--listen",
-                                     fmt::format("127.0.0.1:{}", hub_port_)};
+                                     fmt::format("127.0.0.1:{}", port)};
+  if (!options_.store.empty()) arguments.insert(arguments.end(), {"--store", options_.store});
   const auto set = [&](const std::string& value) { arguments.insert(arguments.end(), {"--set", value}); };
   for (const Member& system : systems_) set(fmt::format("systems.sim-{}.base_url={}", system.role, system.url));
   set("channels.x12-inbox.folder=" + inbox());
   set("channels.x12-outbox.folder=" + options_.data + "/outbox");
   arguments.insert(arguments.end(), options_.hub_flags.begin(), options_.hub_flags.end());
-  CROSSDOCK_TRY(Child child, Child::start(hub_command("hub", std::move(arguments))));
-  hub_ = std::make_unique<Child>(std::move(child));
-  return {};
+  return Child::start(hub_command(name, std::move(arguments)));
 }
 
 Result<void> Fleet::wait_all_ready(std::int64_t timeout_ms) {
@@ -171,7 +181,9 @@ Api Fleet::system_api(const std::string& role) const {
 }
 
 Result<std::string> Fleet::verify() const {
-  return run_command(hub_command("verify", {"verify", "--data", options_.data + "/hub"}), k_command_ms);
+  std::vector<std::string> arguments{"verify"};
+  for (const std::string& word : place()) arguments.push_back(word);
+  return run_command(hub_command("verify", std::move(arguments)), k_command_ms);
 }
 
 Result<void> Fleet::end_faults() const {

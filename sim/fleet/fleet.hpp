@@ -26,6 +26,8 @@ struct FleetOptions {
   std::vector<std::string> fault_flags;                        // of every system
   std::map<std::string, std::vector<std::string>> role_flags;  // "wms" -> {"--stock", "10"}
   std::vector<std::string> hub_flags;                          // added to crossdock serve
+  std::string store;                                           // URL of a database; "" = a file in `data`
+  std::string front;                                           // where everybody finds the hub; "" = the hub itself
 };
 
 class Fleet {
@@ -39,6 +41,8 @@ class Fleet {
   Result<void> start_systems();
   // Returns at once; the hub is ready when hub().wait_ready says so.
   Result<void> start_hub();
+  // One more node on the same store.
+  Result<Child> start_node(const std::string& name, std::uint16_t port) const;
   // Hub ready, master data and stock in it.
   Result<void> wait_all_ready(std::int64_t timeout_ms);
   void kill_hub();
@@ -63,6 +67,7 @@ class Fleet {
 
  private:
   Result<void> ensure_key();
+  std::vector<std::string> place() const;
   Result<void> start_role(const std::string& role, std::vector<std::string> flags);
   Command hub_command(const std::string& name, std::vector<std::string> arguments) const;
 

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/random.hpp"
 #include "sim/harness/checks.hpp"
+#include "sim/harness/rough.hpp"
 #include "sim/harness/stage.hpp"
 
 #include <CLI/CLI.hpp>
@@ -30,7 +31,7 @@ struct CrashOptions {
   std::int64_t rate = 40;  // a second
   std::int64_t kill_phase_s = 100;
   std::int64_t settle_s = 60;
-  std::int64_t exceptions_max_permille = 50;
+  std::size_t exceptions_max_permille = 50;
 };
 
 // Lives on one loop with the shop, so that a kill is decided by what the shop has seen.
@@ -127,45 +128,6 @@ class CrashRun {
   Findings findings_;
 };
 
-FleetOptions rough_fleet() {
-  FleetOptions fleet;
-  fleet.fault_flags = {
-      "--latency-ms", "1:15", "--error-5xx", "40",  "--timeout-before-commit", "10", "--timeout-after-commit", "20",
-      "--hold-ms",    "5000", "--duplicate", "100", "--out-of-order",          "50"};
-  fleet.role_flags["wms"] = {"--ship-after-ms", "150", "--stock", "100000"};
-  fleet.role_flags["carrier"] = {"--deliver-after-ms", "100"};
-  return fleet;
-}
-
-constexpr std::int64_t k_stock = 100'000;
-
-// Everything that can be said once the dust has settled.
-Result<void> check_all(const CrashOptions& options, Fleet& fleet, const Storefront& shop, Findings& out) {
-  CROSSDOCK_CHECK(fleet.end_faults());
-  CROSSDOCK_TRY(const auto url, fleet.hub().wait_ready(k_ready_ms));
-  const Api& hub = fleet.hub_api();
-  CROSSDOCK_TRY(const bool settled, settle(hub, options.settle_s * 1000));
-  CROSSDOCK_TRY(const OrderStates states, order_states(hub));
-  fmt::print("{} orders at {}: {} completed, {} in exception, {} open\n", states.status.size(), url,
-             states.count("completed"), states.count("exception"), states.open());
-  if (!settled) {
-    for (const auto& [id, status] : states.status) {
-      if (!is_final(status)) out.push_back(fmt::format("order {} is stuck: {}", id, status));
-    }
-  }
-  if (!shop.refused().empty()) out.push_back(fmt::format("{} orders were refused", shop.refused().size()));
-  if (shop.counts().changed != 0) out.push_back(fmt::format("{} keys had two answers", shop.counts().changed));
-  if (states.count("exception") * 1000 > states.status.size() * static_cast<std::size_t>(options.exceptions_max_permille)) {
-    out.push_back(fmt::format("{} orders are in exception", states.count("exception")));
-  }
-  check_accepted(hub, shop.accepted(), states, out);
-  check_erp(fleet.system_api("erp"), states, out);
-  check_wms(fleet.system_api("wms"), out);
-  check_events(hub, states, out);
-  check_stock(hub, states, k_stock, out);
-  return {};
-}
-
 int run(const CrashOptions& options) {
   const SystemClock clock;
   auto stage = Stage::open(options.stage, rough_fleet());
@@ -191,7 +153,7 @@ int run(const CrashOptions& options) {
              shop.counts().retries, shop.counts().replayed, (clock.monotonic_us() - started_us) / 1000);
   std::fflush(stdout);
   if (findings.empty()) {
-    const auto checked = check_all(options, fleet, shop, findings);
+    const auto checked = check_all(fleet, shop, options.settle_s * 1000, options.exceptions_max_permille, findings);
     if (!checked) findings.push_back(checked.error().text());
   }
   return (*stage)->close(std::move(findings));

@@ -36,6 +36,7 @@ void add_stage_flags(CLI::App& app, StageOptions& options) {
   app.add_option("--data", options.folder, "working folder; a temporary one when absent");
   app.add_option("--seed", options.seed, "repeats a run; a random one when absent");
   app.add_flag("--keep", options.keep, "keep the working folder");
+  app.add_flag("--postgres", options.postgres, "on a PostgreSQL server of its own instead of a file");
 }
 
 int report(const Error& error) {
@@ -43,8 +44,13 @@ int report(const Error& error) {
   return 2;
 }
 
-Stage::Stage(StageOptions options, std::string folder, std::unique_ptr<Fleet> fleet)
-    : options_(std::move(options)), folder_(std::move(folder)), fleet_(std::move(fleet)) {}
+Stage::Stage(StageOptions options, std::string folder, std::string store, std::unique_ptr<Cluster> cluster,
+             std::unique_ptr<Fleet> fleet)
+    : options_(std::move(options)),
+      folder_(std::move(folder)),
+      store_(std::move(store)),
+      cluster_(std::move(cluster)),
+      fleet_(std::move(fleet)) {}
 
 Result<std::unique_ptr<Stage>> Stage::open(StageOptions options, FleetOptions fleet_options) {
   if (options.seed == 0) options.seed = 1 + SystemRandom().below(k_seeds);
@@ -56,11 +62,17 @@ Result<std::unique_ptr<Stage>> Stage::open(StageOptions options, FleetOptions fl
   fleet_options.landscape = options.landscape;
   fleet_options.data = folder;
   fleet_options.seed = options.seed;
+  std::unique_ptr<Cluster> cluster;
+  if (options.postgres) {
+    CROSSDOCK_TRY(cluster, Cluster::start());
+    fleet_options.store = cluster->url();
+  }
+  const std::string store = fleet_options.store;
   CROSSDOCK_TRY(auto fleet, Fleet::create(std::move(fleet_options)));
   CROSSDOCK_CHECK(fleet->start_systems());
   CROSSDOCK_CHECK(fleet->start_hub());
   CROSSDOCK_CHECK(fleet->wait_all_ready(k_ready_ms));
-  return std::make_unique<Stage>(std::move(options), folder, std::move(fleet));
+  return std::make_unique<Stage>(std::move(options), folder, store, std::move(cluster), std::move(fleet));
 }
 
 int Stage::close(std::vector<std::string> findings) {

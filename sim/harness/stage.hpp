@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/fleet/fleet.hpp"
+#include "store/postgres/testing/cluster.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -21,18 +22,23 @@ struct StageOptions {
   std::string folder;      // "" = a temporary one
   std::uint64_t seed = 0;  // 0 = a random one; always printed
   bool keep = false;
+  bool postgres = false;  // on a PostgreSQL server of its own instead of a file
 };
 void add_stage_flags(CLI::App& app, StageOptions& options);
 
 class Stage {
  public:
+  using Cluster = store::postgres::testing::Cluster;
+
   // Everything is up and seeded when this returns. Prints the seed.
   static Result<std::unique_ptr<Stage>> open(StageOptions options, FleetOptions fleet);
-  Stage(StageOptions options, std::string folder, std::unique_ptr<Fleet> fleet);
+  Stage(StageOptions options, std::string folder, std::string store, std::unique_ptr<Cluster> cluster,
+        std::unique_ptr<Fleet> fleet);
 
   Fleet& fleet() { return *fleet_; }
   std::uint64_t seed() const { return options_.seed; }
   const std::string& folder() const { return folder_; }
+  const std::string& store() const { return store_; }  // URL of the database; "" = a file
 
   // Stops the hub and checks its data; prints the findings. The exit code of the test.
   int close(std::vector<std::string> findings);
@@ -40,6 +46,8 @@ class Stage {
  private:
   StageOptions options_;
   std::string folder_;
+  std::string store_;
+  std::unique_ptr<Cluster> cluster_;  // outlives the fleet
   std::unique_ptr<Fleet> fleet_;
 };
 

@@ -15,6 +15,7 @@
 #include "hub/hub.hpp"
 #include "landscape/landscape.hpp"
 #include "net/asio_loop.hpp"
+#include "store/membership.hpp"
 
 #include <fmt/format.h>
 
@@ -33,6 +34,8 @@ void register_all(connect::Registry& registry);  // generated from the folders o
 
 namespace crossdock::app {
 namespace {
+
+constexpr std::int64_t k_keys_refresh_ms = 1'000;
 
 int report(const Error& error, int code) {
   std::fprintf(stderr, "crossdock: %s\n", error.text().c_str());
@@ -72,16 +75,17 @@ class Node {
     loop_.run();
     hub_->close();
     log(LogLevel::info, "hub stopped");
-    return 0;
+    return exit_code_;
   }
 
  private:
   Result<void> open_store() {
     if (!options_.data.empty()) land_.data = options_.data;
     if (!options_.store.empty()) land_.store = options_.store;
-    CROSSDOCK_TRY(store_, open_place(land_.store.empty() ? land_.data : land_.store, Sharing::alone, clock_, metrics_));
+    CROSSDOCK_TRY(store_, open_place(land_.store.empty() ? land_.data : land_.store, Sharing::shared, clock_, metrics_));
     CROSSDOCK_CHECK(store_->read([this](store::Reader& reader) { return keys_.load(reader); }));
-    hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, land_.settings, 0});
+    hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, land_.settings,
+                                                      store_->membership() == nullptr ? 0 : store_->membership()->number()});
     return {};
   }
 
@@ -139,7 +143,21 @@ class Node {
   Result<void> recover() {
     for (const landscape::Process& process : land_.processes)
       CROSSDOCK_CHECK(hub_->load_process(process.yaml, process.source));
-    return hub_->recover();
+    hub_->on_fenced([this] {
+      log(LogLevel::error, "hub stops: other nodes took over; start it again");
+      exit_code_ = 1;
+      loop_.stop();
+    });
+    CROSSDOCK_CHECK(hub_->recover());
+    if (store_->membership() != nullptr) loop_.post([this] { refresh_keys(); });
+    return {};
+  }
+
+  // Keys that were made or revoked at another node.
+  void refresh_keys() {
+    const auto read = store_->read([this](store::Reader& reader) { return keys_.load(reader); });
+    if (!read) log(LogLevel::warn, "keys not read again", {{"error", read.error().text()}});
+    keys_timer_ = loop_.after_ms(k_keys_refresh_ms, [this] { refresh_keys(); });
   }
 
   Result<void> listen() {
@@ -208,7 +226,9 @@ class Node {
   std::unique_ptr<store::Store> store_;  // destroyed before the hub: queued work still calls into it
   std::unique_ptr<api::Api> api_;
   std::unique_ptr<http::Listener> listener_;
+  std::unique_ptr<net::Timer> keys_timer_;
   std::string url_;
+  int exit_code_ = 0;
   std::size_t waiting_ = 0;
   bool draining_ = false;
 };

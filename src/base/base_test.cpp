@@ -53,6 +53,21 @@ TEST_CASE("ids grow, survive a clock that steps back, and round-trip as text") {
   CHECK(second < restarted.make<OrderId>());
 }
 
+TEST_CASE("ids of nodes that hear of each other grow from one to the other, within one millisecond too") {
+  const ManualClock clock;
+  IdSource low(clock, 3);
+  IdSource high(clock, 900);
+  std::int64_t last = 0;
+  for (int i = 0; i < 100; ++i) {
+    for (IdSource* source : {&high, &low, &low}) {
+      source->advance_past(last);
+      const std::int64_t next = source->next();
+      REQUIRE(next > last);
+      last = next;
+    }
+  }
+}
+
 TEST_CASE("times read and write RFC 3339") {
   CHECK(Timestamp::parse_rfc3339("2026-11-23T18:05:09.123Z")->rfc3339() == "2026-11-23T18:05:09.123Z");
   CHECK(Timestamp::parse_rfc3339("2026-11-23T20:05:09+02:00")->rfc3339() == "2026-11-23T18:05:09.000Z");

@@ -45,6 +45,11 @@ std::int64_t IdSource::next() {
   return (ms << 22) | (static_cast<std::int64_t>(node_) << 12) | counter;
 }
 
-void IdSource::advance_past(std::int64_t value) { last_ = std::max(last_, ((value >> 22) << 12) | (value & 4095)); }
+void IdSource::advance_past(std::int64_t value) {
+  const std::int64_t ms = value >> 22;
+  // Of one millisecond, ids of a node with a larger number are larger whatever their counter.
+  const bool later = static_cast<std::uint32_t>(value >> 12 & 1023) > node_;
+  last_ = std::max(last_, later ? ((ms + 1) << 12) - 1 : (ms << 12) | (value & 4095));
+}
 
 }  // namespace crossdock

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::size_t k_in_flight_max = 16;  // per target; a system's own budget may be narrower
 constexpr std::int64_t k_commit_retry_ms = 500;
+constexpr std::int64_t k_hold_ms = 200;
 
 }  // namespace
 
@@ -47,12 +48,24 @@ void Dispatcher::later(OutboxItem item) {
 
 void Dispatcher::pump(const std::string& name) {
   Target& target = targets_[name];
+  if (parts_.may_act && !target.waiting.empty() && !parts_.may_act()) return await_lease();
   while (!stopped_ && !target.waiting.empty() && target.in_flight < k_in_flight_max) {
     OutboxItem item = std::move(target.waiting.front());
     target.waiting.pop_front();
     ++target.in_flight;
     attempt(std::move(item));
   }
+}
+
+// Another node may be doing all of this already. If that is so, this one is about to be told that it is dead.
+void Dispatcher::await_lease() {
+  if (stopped_ || lease_timer_) return;
+  lease_timer_ = parts_.loop.after_ms(k_hold_ms, [this] {
+    parts_.loop.post([this] {
+      lease_timer_.reset();
+      for (const auto& [name, target] : targets_) pump(name);
+    });
+  });
 }
 
 void Dispatcher::leave(const OutboxItem& item) {
@@ -182,7 +195,7 @@ void Dispatcher::again(OutboxItem item, const Error& error) {
   item.next = parts_.clock.now().plus_ms(delay_ms);
   item.error = error.text();
   parts_.metrics.counter("crossdock_call_retries_total", "Calls and deliveries to be tried again").add();
-  auto work = [item](store::Tx& tx) { return Outbox::update(tx, item); };
+  auto work = [&outbox = parts_.domain.outbox, item](store::Tx& tx) { return outbox.update(tx, item); };
   record(std::move(item), std::move(work), [this](OutboxItem waiting) {
     leave(waiting);
     later(std::move(waiting));
@@ -196,7 +209,7 @@ void Dispatcher::park(OutboxItem item, const Error& error) {
   const Clock& clock = parts_.clock;
   auto work = [&domain, &clock, item, error](store::Tx& tx) -> Result<void> {
     const Timestamp now = clock.now();
-    CROSSDOCK_CHECK(Outbox::update(tx, item));
+    CROSSDOCK_CHECK(domain.outbox.update(tx, item));
     CROSSDOCK_CHECK(resolve_exceptions_of(tx, item.id.value, "failed again", now));
     Exception exception;
     exception.id = domain.ids.make<ExceptionId>();

@@ -17,6 +17,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,6 +36,7 @@ class Dispatcher {
     Metrics& metrics;
     const Settings& settings;
     Domain& domain;
+    std::function<bool()> may_act;  // whether calls may be begun now; null: always
   };
   explicit Dispatcher(Parts parts) : parts_(parts) {}
 
@@ -65,6 +67,7 @@ class Dispatcher {
   void finish(OutboxItem item, Result<Json> answer);
   void again(OutboxItem item, const Error& error);
   void park(OutboxItem item, const Error& error);
+  void await_lease();
   void leave(const OutboxItem& item);
   void later(OutboxItem item);
   void record(OutboxItem item, store::Work work, std::function<void(OutboxItem)> then);
@@ -77,6 +80,7 @@ class Dispatcher {
   std::map<std::string, Target, std::less<>> targets_;
   std::unordered_map<std::int64_t, std::unique_ptr<net::Timer>> timers_;  // by outbox id
   std::unordered_set<std::int64_t> held_;                                 // outbox ids
+  std::unique_ptr<net::Timer> lease_timer_;                               // calls wait until they may begin again
   bool stopped_ = false;
 };
 

@@ -39,6 +39,7 @@ store::Schema full_schema() {
 
 Hub::Impl::Impl(Parts given)
     : parts(std::move(given)),
+      members(parts.store.membership()),
       ids(parts.clock, parts.node),
       ledger(ids),
       outbox([this](OutboxItem item) { parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved); }); }),
@@ -57,7 +58,8 @@ Hub::Impl::Impl(Parts given)
           domain, [this](store::Tx& tx, InstanceId instance) { tx.follow_up(step(instance), after_step(instance)); },
           [this](Timestamp due) { parts.loop.post([this, due] { arm_timer(due); }); }),
       runtime(host, ids),
-      dispatcher({parts.loop, parts.store, parts.clock, parts.random, parts.metrics, parts.settings, domain}),
+      dispatcher({parts.loop, parts.store, parts.clock, parts.random, parts.metrics, parts.settings, domain,
+                  [this] { return members == nullptr || members->holds_lease(); }}),
       sweeper(parts.settings.stuck_confirm_ms),
       swept_total(parts.metrics.counter("crossdock_sweep_items_total", "Items looked at for an owner or a next wake-up")),
       stuck_gauge(parts.metrics.gauge("crossdock_stuck_items", "Items without an owner or a next wake-up")),
@@ -95,6 +97,7 @@ Result<void> Hub::load() {
     CROSSDOCK_CHECK(impl.safety_stock.load(reader));
     CROSSDOCK_CHECK(impl.milestones.load(reader));
     CROSSDOCK_CHECK(impl.idempotency.load(reader));
+    CROSSDOCK_CHECK(impl.changes.load(reader));
     for (const store::Table* table : {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception}) {
       CROSSDOCK_TRY(const std::int64_t largest, largest_id(reader, *table));
       impl.ids.advance_past(largest);
@@ -105,6 +108,7 @@ Result<void> Hub::load() {
 
 Result<void> Hub::recover() {
   CROSSDOCK_CHECK(load());
+  impl_->share();
   CROSSDOCK_CHECK(impl_->parts.store.run([](store::Tx& tx) { return add_missing_orders(tx); }));
   CROSSDOCK_CHECK(impl_->take_up_processes());
   CROSSDOCK_CHECK(impl_->take_up_calls());
@@ -116,7 +120,7 @@ Result<void> Hub::recover() {
 }
 
 Result<void> Hub::Impl::take_up_processes() {
-  CROSSDOCK_CHECK(parts.store.run([this](store::Tx& tx) { return runtime.recover(tx); }));
+  CROSSDOCK_CHECK(parts.store.run([this](store::Tx& tx) { return store_definitions(tx); }));
   std::vector<InstanceId> ready;
   CROSSDOCK_CHECK(parts.store.read([&](store::Reader& reader) -> Result<void> {
     CROSSDOCK_TRY(ready, runtime.ready_instances(reader, k_ready_max));
@@ -127,6 +131,12 @@ Result<void> Hub::Impl::take_up_processes() {
 }
 
 Result<void> Hub::Impl::take_up_calls() {
+  if (members != nullptr) {
+    return parts.store.run([this](store::Tx& tx) -> Result<void> {
+      CROSSDOCK_CHECK(adopt(tx, parts.clock.now()));
+      return {};
+    });
+  }
   return parts.store.read([this](store::Reader& reader) -> Result<void> {
     OutboxId last;
     while (true) {
@@ -203,10 +213,13 @@ void Hub::Impl::housekeep() {
         [](Result<std::size_t>) {});
   }
   command<std::size_t>(
-      [this](store::Tx& tx, Timestamp now) {
+      [this](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
+        if (members != nullptr) CROSSDOCK_CHECK(changes.purge(tx, k_keys_per_work));
         return idempotency.purge(tx, now, parts.settings.idempotency_window_ms, k_keys_per_work);
       },
       [](Result<std::size_t>) {});
+  // Those that a dead node has set are nobody else's.
+  if (members != nullptr) fire_timers();
   housekeeper = parts.loop.after_ms(k_housekeeping_ms, [this] { housekeep(); });
 }
 

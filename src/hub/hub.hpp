@@ -100,6 +100,9 @@ class Hub {
   std::int64_t latest_event() const;
   // `listener` runs on the loop after events were committed; replaces the one before.
   void on_events(std::function<void()> listener);
+  // On a shared store: `listener` runs on the loop when the other nodes have declared this one dead. Nothing can be
+  // written any more; end the process.
+  void on_fenced(std::function<void()> listener);
 
   // Recomputes every projection from its log and compares; one line per difference, empty = proven. Blocks.
   Result<std::vector<std::string>> verify();

@@ -3,12 +3,14 @@
 #pragma once
 
 #include "hub/admission.hpp"
+#include "hub/changes.hpp"
 #include "hub/dispatcher.hpp"
 #include "hub/document_writer.hpp"
 #include "hub/domain.hpp"
 #include "hub/host.hpp"
 #include "hub/hub.hpp"
 #include "hub/sweeper.hpp"
+#include "store/membership.hpp"
 
 #include <array>
 #include <atomic>
@@ -62,6 +64,14 @@ struct Hub::Impl {
     return *std::move(out);
   }
 
+  // Nodes that share the store (hub_nodes.cpp).
+  void share();                                             // main
+  Result<void> catch_up(store::Reader& reader);             // writer
+  Result<void> store_definitions(store::Tx& tx);            // writer
+  Result<std::size_t> adopt(store::Tx& tx, Timestamp now);  // writer
+  void take_over();                                         // loop
+  void taken_over(Result<std::size_t> adopted);             // loop
+
   Result<void> take_up_processes();   // main
   Result<void> take_up_calls();       // main
   void advance(InstanceId instance);  // any thread
@@ -78,6 +88,8 @@ struct Hub::Impl {
   void take_up_call(OutboxId id);           // loop
 
   Parts parts;
+  store::Membership* members;  // null: this hub has the store alone
+  Changes changes;
   IdSource ids;
   Reference reference;
   ledger::Ledger ledger;
@@ -102,6 +114,8 @@ struct Hub::Impl {
   bool sweeping = false;
   Counter& swept_total;
   Gauge& stuck_gauge;
+  std::function<void()> fenced_listener;
+  std::unique_ptr<net::Timer> retake;
   Histogram& acceptance_us;
   std::atomic<bool> closing{false};
 };

@@ -36,10 +36,26 @@ Digest digest_of(const std::string& key) {
 
 struct Idempotency::Impl {
   boost::unordered_flat_map<Digest, std::int64_t, DigestHash> positions;
+  std::int64_t last = 0;       // place of the newest
+  bool shared = false;         // others write to the log too
   bool has_unordered = false;  // rows of the table that was there before the log
 
-  void forget_on_rollback(store::Tx& tx, Digest digest) {
-    tx.on_rollback([this, digest] { positions.erase(digest); });
+  void forget_on_rollback(store::Tx& tx, Digest digest, std::int64_t before) {
+    tx.on_rollback([this, digest, before] {
+      positions.erase(digest);
+      last = before;
+    });
+  }
+
+  Result<void> read_after(store::Reader& reader, std::int64_t after) {
+    store::Scan scan{.after = store::Key{after}, .limit = store::k_scan_rows_max};
+    while (true) {
+      CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_answered, scan));
+      for (const store::Row& row : rows) positions[digest_of(store::as_text(row[1]))] = store::as_integer(row[0]);
+      if (!rows.empty()) last = store::as_integer(rows.back()[0]);
+      if (rows.size() < scan.limit) return {};
+      scan.after = store::Key{rows.back()[0]};
+    }
   }
 };
 
@@ -51,19 +67,22 @@ std::size_t Idempotency::size() const { return impl_->positions.size(); }
 Result<void> Idempotency::load(store::Reader& reader) {
   CROSSDOCK_TRY(const auto unordered, reader.scan(tables::k_idempotency, {.limit = 1}));
   impl_->has_unordered = !unordered.empty();
-  store::Scan scan{.limit = store::k_scan_rows_max};
-  while (true) {
-    CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_answered, scan));
-    for (const store::Row& row : rows) impl_->positions[digest_of(store::as_text(row[1]))] = store::as_integer(row[0]);
-    if (rows.size() < scan.limit) return {};
-    scan.after = store::Key{rows.back()[0]};
-  }
+  return impl_->read_after(reader, 0);
+}
+
+Result<void> Idempotency::catch_up(store::Reader& reader) {
+  impl_->shared = true;
+  return impl_->read_after(reader, impl_->last);
 }
 
 Result<std::optional<Idempotency::Answered>> Idempotency::find(store::Tx& tx, const std::string& key) const {
   const auto found = impl_->positions.find(digest_of(key));
   if (found != impl_->positions.end()) {
     CROSSDOCK_TRY(const auto row, tx.get(tables::k_answered, {found->second}));
+    if (!row && impl_->shared) {
+      impl_->positions.erase(found);
+      return std::optional<Answered>();
+    }
     if (!row) return fail(ErrorKind::corrupt, "idempotency.stored", "The answer kept for this Idempotency-Key is missing");
     return Answered{store::as_text((*row)[2]), OrderId{store::as_integer((*row)[3])}, store::as_text((*row)[4])};
   }
@@ -79,7 +98,7 @@ Result<void> Idempotency::remember(store::Tx& tx, const std::string& key, const 
                 tx.append(tables::k_answered, {0, key, answered.body_hash, answered.order.value, answered.answer, now.us}));
   const bool fresh = impl_->positions.emplace(digest, position).second;
   CROSSDOCK_ASSERT(fresh);
-  impl_->forget_on_rollback(tx, digest);
+  impl_->forget_on_rollback(tx, digest, std::exchange(impl_->last, position));
   return {};
 }
 

@@ -34,6 +34,8 @@ class Idempotency {
   Idempotency();
   ~Idempotency();
   Result<void> load(store::Reader& reader);
+  // The keys that others have answered since. From the first call on, a place whose row is gone was purged by others.
+  Result<void> catch_up(store::Reader& reader);
 
   // `key` is a hash16. Nothing when the key is new, or older than the window.
   Result<std::optional<Answered>> find(store::Tx& tx, const std::string& key) const;

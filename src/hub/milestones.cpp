@@ -25,6 +25,17 @@ Result<void> Milestones::load(store::Reader& reader) {
     }
   }
   position_ = after;
+  return add_after(reader, after);
+}
+
+Result<void> Milestones::catch_up(store::Reader& reader) {
+  const std::int64_t before = position_;
+  CROSSDOCK_CHECK(add_after(reader, before));
+  if (position_ > before && listener_) listener_();
+  return {};
+}
+
+Result<void> Milestones::add_after(store::Reader& reader, std::int64_t after) {
   while (true) {
     CROSSDOCK_TRY(const auto page, events::read_after(reader, after, 1000));
     for (const events::Event& event : page.events) add(event.type, event.position);

@@ -20,6 +20,8 @@ namespace crossdock::hub {
 class Milestones {
  public:
   Result<void> load(store::Reader& reader);
+  // Counts what others have appended since. Writer thread.
+  Result<void> catch_up(store::Reader& reader);
   // Counts after the commit of this unit of work.
   void count(store::Tx& tx, std::string_view type, std::int64_t position);
   Result<void> save(store::Tx& tx) const;
@@ -30,6 +32,7 @@ class Milestones {
 
  private:
   void add(const std::string& type, std::int64_t position);
+  Result<void> add_after(store::Reader& reader, std::int64_t after);
   mutable std::mutex mutex_;  // guards counts_
   std::map<std::string, std::int64_t, std::less<>> counts_;
   std::atomic<std::int64_t> position_{0};

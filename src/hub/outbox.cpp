@@ -5,18 +5,26 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace crossdock::hub {
 namespace {
 
 store::Row row_of(const OutboxItem& item) {
-  return {item.id.value,     std::int64_t{item.parked ? 1 : 0},
-          item.target,       item.operation,
-          item.business_key, item.arguments,
-          item.token,        item.subject,
-          item.correlation,  item.attempts,
-          item.next.us,      item.error};
+  return {item.id.value,
+          std::int64_t{item.parked ? 1 : 0},
+          item.target,
+          item.operation,
+          item.business_key,
+          item.arguments,
+          item.token,
+          item.subject,
+          item.correlation,
+          item.attempts,
+          item.next.us,
+          item.error,
+          item.owner == 0 ? store::Value() : store::Value(item.owner)};
 }
 
 OutboxItem item_of(const store::Row& row) {
@@ -33,18 +41,41 @@ OutboxItem item_of(const store::Row& row) {
   item.attempts = store::as_integer(row[9]);
   item.next = Timestamp{store::as_integer(row[10])};
   item.error = store::as_text(row[11]);
+  item.owner = store::integer_or(row[12], 0);
   return item;
 }
 
 }  // namespace
 
 Result<void> Outbox::add(store::Tx& tx, OutboxItem item) const {
+  item.owner = owner_;
   CROSSDOCK_CHECK(tx.insert(tables::k_outbox, row_of(item)));
   tx.on_commit([this, moved = std::move(item)] { added_(moved); });
   return {};
 }
 
-Result<void> Outbox::update(store::Tx& tx, const OutboxItem& item) { return tx.put(tables::k_outbox, row_of(item)); }
+Result<void> Outbox::update(store::Tx& tx, OutboxItem item) const {
+  item.owner = owner_;
+  return tx.put(tables::k_outbox, row_of(item));
+}
+
+Result<std::size_t> Outbox::adopt(store::Tx& tx, const std::vector<std::int64_t>& living, Timestamp not_before) const {
+  std::size_t adopted = 0;
+  OutboxId last;
+  while (true) {
+    CROSSDOCK_TRY(auto page, list(tx, last));
+    for (OutboxItem& item : page) {
+      last = item.id;
+      if (item.parked || std::ranges::find(living, item.owner) != living.end()) continue;
+      item.in_doubt = true;  // it may have been under way when its node ended
+      if (!item.is_delivery()) item.next = std::max(item.next, not_before);
+      CROSSDOCK_CHECK(update(tx, item));
+      tx.on_commit([this, moved = item] { added_(moved); });
+      ++adopted;
+    }
+    if (page.size() < store::k_scan_rows_max) return adopted;
+  }
+}
 
 Result<void> Outbox::revive(store::Tx& tx, OutboxId id, Timestamp now) const {
   CROSSDOCK_TRY(auto item, find(tx, id));

@@ -33,9 +33,10 @@ struct OutboxItem {
   std::string subject;
   std::string correlation;
   std::int64_t attempts = 0;
-  Timestamp next;         // not before
-  std::string error;      // of the last attempt
-  bool in_doubt = false;  // memory only: an attempt may have been under way when the process stopped
+  Timestamp next;          // not before
+  std::string error;       // of the last attempt
+  std::int64_t owner = 0;  // the node that makes the call; 0 = the only one
+  bool in_doubt = false;   // memory only: an attempt may have been under way when the process stopped
 
   bool is_delivery() const { return target.starts_with("channel:"); }
 };
@@ -45,9 +46,14 @@ class Outbox {
   // `added` runs on the writer thread after the commit that added or revived an item.
   explicit Outbox(std::function<void(OutboxItem)> added) : added_(std::move(added)) {}
 
+  // Whose calls are added, updated and revived from now on. Before any work.
+  void set_owner(std::int64_t node) { owner_ = node; }
+  bool is_mine(const OutboxItem& item) const { return owner_ == 0 || item.owner == owner_; }
   Result<void> add(store::Tx& tx, OutboxItem item) const;
   // A failed attempt that will be made again at item.next, or a parked one.
-  static Result<void> update(store::Tx& tx, const OutboxItem& item);
+  Result<void> update(store::Tx& tx, OutboxItem item) const;
+  // Takes over, in doubt, whatever is not parked and belongs to none of `living`; returns how many.
+  Result<std::size_t> adopt(store::Tx& tx, const std::vector<std::int64_t>& living, Timestamp not_before) const;
   Result<void> revive(store::Tx& tx, OutboxId id, Timestamp now) const;  // a parked item goes again
   static Result<void> remove(store::Tx& tx, OutboxId id);
   static Result<std::optional<OutboxItem>> find(store::Reader& reader, OutboxId id);
@@ -57,6 +63,7 @@ class Outbox {
 
  private:
   std::function<void(OutboxItem)> added_;
+  std::int64_t owner_ = 0;
 };
 
 }  // namespace crossdock::hub

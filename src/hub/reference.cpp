@@ -146,6 +146,21 @@ struct Reference::Impl {
   Book<Party> parties;
   std::unordered_map<std::string, std::uint32_t> upcs;
 
+  Changed changed;
+
+  template <class T, class Parse>
+  Result<void> refresh(store::Reader& reader, const store::Table& table, Book<T>& book, const std::string& code,
+                       Parse parse) {
+    CROSSDOCK_TRY(const auto row, reader.get(table, {code}));
+    if (!row) return {};
+    CROSSDOCK_TRY(const Json doc, json_parse(store::as_text((*row)[2])));
+    CROSSDOCK_TRY(T value, parse(doc.get_object()));
+    value.id = static_cast<std::uint32_t>(store::as_integer((*row)[1]));
+    const std::unique_lock lock(mutex);
+    book.set(value.code, value.id, std::make_shared<const T>(value));
+    return {};
+  }
+
   template <class T>
   Pointer<T> find(const Book<T>& book, std::string_view code) const {
     const std::shared_lock lock(mutex);
@@ -167,6 +182,7 @@ struct Reference::Impl {
       book.set(code, id, before);
     });
     CROSSDOCK_CHECK(tx.put(table, {value.code, static_cast<std::int64_t>(value.id), json_text(doc)}));
+    if (changed) CROSSDOCK_CHECK(changed(tx, table.name, value.code));
     return find(book, value.code);
   }
 };
@@ -183,6 +199,20 @@ Result<void> Reference::load(store::Reader& reader) {
   }
   return {};
 }
+
+Result<void> Reference::refresh(store::Reader& reader, std::string_view kind, const std::string& code) {
+  Impl& impl = *impl_;
+  if (kind == "location") return impl.refresh(reader, tables::k_location, impl.locations, code, location_from);
+  if (kind == "party") return impl.refresh(reader, tables::k_party, impl.parties, code, party_from);
+  CROSSDOCK_CHECK(impl.refresh(reader, tables::k_item, impl.items, code, item_from));
+  const auto item = this->item(code);
+  if (!item || item->upc.empty()) return {};
+  const std::unique_lock lock(impl.mutex);
+  impl.upcs[item->upc] = item->id;
+  return {};
+}
+
+void Reference::on_change(Changed changed) { impl_->changed = std::move(changed); }
 
 Pointer<model::Item> Reference::item(std::string_view code) const { return impl_->find(impl_->items, code); }
 Pointer<model::Item> Reference::item(std::uint32_t id) const {

@@ -14,6 +14,7 @@
 #include "store/store.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -48,6 +49,11 @@ class Reference {
   Reference();
   ~Reference();
   Result<void> load(store::Reader& reader);
+  // When others share the store: what is called within each change of an item, location or party (the kind is the name
+  // of its table), and what takes over such a change of theirs.
+  using Changed = std::function<Result<void>(store::Tx& tx, std::string_view kind, const std::string& key)>;
+  void on_change(Changed changed);
+  Result<void> refresh(store::Reader& reader, std::string_view kind, const std::string& code);
 
   std::shared_ptr<const model::Item> item(std::string_view code) const;  // nullptr when unknown
   std::shared_ptr<const model::Item> item(std::uint32_t id) const;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <mutex>
 
 namespace crossdock::hub {
@@ -37,8 +38,21 @@ Result<void> SafetyStock::put(store::Tx& tx, const Reference& reference, const J
   const std::int64_t before = this->quantity(item->id, location->id);
   set(place, base);
   tx.on_rollback([this, place, before] { set(place, before); });
+  if (changed_) CROSSDOCK_CHECK(changed_(tx, tables::k_safety_stock.name, fmt::format("{} {}", place.first, place.second)));
   if (base == 0) return tx.erase(tables::k_safety_stock, {std::int64_t{item->id}, std::int64_t{location->id}});
   return tx.put(tables::k_safety_stock, {std::int64_t{item->id}, std::int64_t{location->id}, base});
+}
+
+Result<void> SafetyStock::refresh(store::Reader& reader, const std::string& key) {
+  Place place;
+  const char* const last = key.data() + key.size();
+  const auto item = std::from_chars(key.data(), last, place.first);
+  if (item.ptr == last || std::from_chars(item.ptr + 1, last, place.second).ec != std::errc{}) {
+    return fail(ErrorKind::corrupt, "safety_stock.change", "A change of a safety stock cannot be read", key);
+  }
+  CROSSDOCK_TRY(const auto row, reader.get(tables::k_safety_stock, {std::int64_t{place.first}, std::int64_t{place.second}}));
+  set(place, row ? store::as_integer((*row)[2]) : 0);
+  return {};
 }
 
 std::int64_t SafetyStock::quantity(std::uint32_t item, std::uint32_t location) const {

@@ -25,11 +25,15 @@ class SafetyStock {
   // {item, location, quantity, unit?}; a quantity of 0 removes it. Error place: the member.
   Result<void> put(store::Tx& tx, const Reference& reference, const JsonObject& doc);
   std::int64_t quantity(std::uint32_t item, std::uint32_t location) const;
+  // As in Reference; the key is "item location", both as numbers.
+  void on_change(Reference::Changed changed) { changed_ = std::move(changed); }
+  Result<void> refresh(store::Reader& reader, const std::string& key);
 
  private:
   using Place = std::pair<std::uint32_t, std::uint32_t>;
   void set(const Place& place, std::int64_t quantity);
 
+  Reference::Changed changed_;
   mutable std::shared_mutex mutex_;
   std::map<Place, std::int64_t> quantities_;
 };

@@ -61,6 +61,7 @@ class Look {
   Result<std::optional<Suspect>> outbox(const OutboxItem& item) {
     Suspect suspect{.kind = Suspect::Kind::call, .id = item.id.value, .subject = item.subject, .why = {}};
     suspect.why = fmt::format("{}.{} is in nobody's hands", item.target, item.operation);
+    if (!item.parked && !domain_.outbox.is_mine(item)) return std::optional<Suspect>();
     if (!item.parked) return std::optional(suspect);
     CROSSDOCK_TRY(const bool known, has_exception(tx_, item.id.value));
     suspect.kind = Suspect::Kind::unwatched;

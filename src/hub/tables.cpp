@@ -51,7 +51,8 @@ const store::Table k_outbox{"outbox",
                              {"correlation", ColumnType::text},
                              {"attempts", ColumnType::integer},
                              {"next_us", ColumnType::integer},
-                             {"error", ColumnType::text}}};
+                             {"error", ColumnType::text},
+                             {"owner", ColumnType::integer}}};
 
 const store::Table k_exception{"exception",
                                {{"id", ColumnType::integer},
@@ -95,6 +96,10 @@ const store::Table k_supply{"supply",
                             {{"supply_shelf", {2, 3, 4}}}};
 const store::Table k_lot{
     "lot", {{"item"}, {"code", ColumnType::text}, {"id"}, {"serial"}, {"expires", ColumnType::text}}, 2, {{"lot_id", {2}}}};
+const store::Table k_change{
+    .name = "change",
+    .columns = {{"position", ColumnType::integer}, {"kind", ColumnType::text}, {"key", ColumnType::text}},
+    .log = true};
 
 const store::Table k_control_number{"control_number", {{"name", ColumnType::text}, {"last", ColumnType::integer}}};
 const store::Table k_milestone_count{"milestone_count", {{"name", ColumnType::text}, {"value", ColumnType::integer}}};
@@ -105,9 +110,9 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,        &k_inbox,           &k_answered,     &k_idempotency, &k_order, &k_identifier,
-          &k_outbox,         &k_exception,       &k_item,         &k_location,    &k_party, &k_price,
-          &k_control_number, &k_milestone_count, &k_safety_stock, &k_supply,      &k_lot};
+  return {&k_message,         &k_inbox,        &k_answered, &k_idempotency, &k_order, &k_identifier, &k_outbox,
+          &k_exception,       &k_item,         &k_location, &k_party,       &k_price, &k_change,     &k_control_number,
+          &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot};
 }
 
 }  // namespace crossdock::hub

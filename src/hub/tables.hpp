@@ -24,7 +24,7 @@ extern const store::Table k_order;
 // Every number an order is known by. (value, kind, owner, order): owner is the party for buyer's numbers.
 extern const store::Table k_identifier;
 // Calls and deliveries still to be made. (id, state, target, operation, business_key, arguments, token, subject,
-// correlation, attempts, next_us, error)
+// correlation, attempts, next_us, error, owner): owner is the node that makes it, null when the store is not shared.
 extern const store::Table k_outbox;
 // (id, state, target, doc, order): target is the outbox item, instance or message a retry acts on; order is the order
 // that waits, 0 when there is none yet.
@@ -41,6 +41,9 @@ extern const store::Table k_supply;
 extern const store::Table k_lot;
 // (party, item, currency, unit, unit_price, as_of_us); party "" is the list price.
 extern const store::Table k_price;
+// Changes of what nodes hold in memory and no other log tells, so that they hear of each other's. A log, only written
+// when the store is shared. (position, kind, key): kind is the name of a table, or "definition".
+extern const store::Table k_change;
 // Interchange, group and set control numbers, per sender and receiver. (name, last)
 extern const store::Table k_control_number;
 // Counts of milestones up to an event position; the tail is counted at start. (name, value)

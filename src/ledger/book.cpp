@@ -175,6 +175,8 @@ Book::Changes Book::take_changes() {
   return changes;
 }
 
+void Book::others_took(std::int64_t transfer) { taken_transfer_ = std::max(taken_transfer_, transfer); }
+
 void Book::put_back(const Changes& changes) {
   for (const Account& account : changes.accounts) mark_dirty(accounts_.touch(account));
   for (const TransferId id : changes.pending) dirty_pending_.insert(id.value);

@@ -98,6 +98,8 @@ class Book {
     std::int64_t since_transfer = 0;  // the largest id at the take_changes before
   };
   Changes take_changes();
+  // Another process has written a snapshot up to this transfer: whatever it opened until then may be in it.
+  void others_took(std::int64_t transfer);
   void put_back(const Changes& changes);
 
  private:

@@ -22,6 +22,8 @@ struct Ledger::Impl {
 
   // Appends the lines to the log and folds them in; takes them out again when the unit of work or its commit fails.
   Result<void> write(store::Tx& tx, Draft& draft, std::vector<Line> lines);
+  // A line that another process has recorded.
+  Result<void> fold_foreign(Line line);
   // The line at a position, from memory or the store. Writer thread.
   Result<Line> line_at(store::Reader& reader, std::int64_t position) const;
   // Recording times never step back along the log, whatever the clock does.

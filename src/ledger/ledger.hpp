@@ -159,6 +159,10 @@ class Ledger {
   // else. corrupt "ledger.entry" names the first entry that does not follow from those before it.
   Result<void> load(store::Reader& reader);
 
+  // Folds in what others have recorded since: after load, on the writer thread, when nothing of ours is open. Entries of
+  // others must have been made after this ledger's newest one (store/postgres: in a later turn).
+  Result<void> catch_up(store::Reader& reader);
+
   // Applies a chain: all or none. rejected "ledger.insufficient" names the account, what is free and what was asked;
   // the index of the failing transfer, from 0, is in Error::place ("transfer 2"). Returns one id each. A refused chain
   // has written nothing: the caller's unit of work may go on. Both accounts of a transfer are of one item (or party),

@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace crossdock::ledger {
 namespace {
@@ -161,6 +162,37 @@ Result<void> Ledger::load(store::Reader& reader) {
   impl_->recent.start(book.position());
   impl_->book = std::move(book);
   impl_->since_snapshot = tail;
+  return {};
+}
+
+Result<void> Ledger::catch_up(store::Reader& reader) {
+  CROSSDOCK_TRY(const auto snapshot, reader.get(snapshot_table(), {k_snapshot_id}));
+  std::vector<Line> lines;
+  CROSSDOCK_CHECK(
+      for_each_row(reader, entry_table(), store::Key{impl_->book.position()}, [&](const store::Row& row) -> Result<void> {
+        CROSSDOCK_TRY(lines.emplace_back(), line_from(row));
+        return {};
+      }));
+  CROSSDOCK_TRY(impl_->latest_count, latest_count(reader));
+  {
+    const std::unique_lock lock(impl_->mutex);
+    if (snapshot) impl_->book.others_took(store::integer_or(snapshot->at(2), 0));
+  }
+  for (Line& line : lines) CROSSDOCK_CHECK(impl_->fold_foreign(std::move(line)));
+  impl_->ids.advance_past(impl_->book.transfer());
+  return {};
+}
+
+Result<void> Ledger::Impl::fold_foreign(Line line) {
+  const std::string problem = book.problem(line);
+  if (!problem.empty()) {
+    return fail(ErrorKind::corrupt, "ledger.entry", fmt::format("The entry does not follow: {}", problem),
+                fmt::format("ledger entry {}", line.entry.position));
+  }
+  const std::unique_lock lock(mutex);
+  book.fold(line);
+  recent.push(std::make_shared<const std::vector<Line>>(1, std::move(line)));
+  ++since_snapshot;
   return {};
 }
 

@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include <mutex>
+
 namespace crossdock::process {
 
 Result<void> Catalog::load(std::string_view yaml, std::string_view source) {
@@ -33,17 +35,22 @@ Result<void> Catalog::recover(store::Tx& tx) {
   for (const auto& [hash, definition] : by_hash_) {
     CROSSDOCK_TRY(const auto stored, tx.get(tables::definition, {hash}));
     if (stored) continue;
-    CROSSDOCK_CHECK(tx.insert(tables::definition,
-                              {hash, definition->name, definition->version, definition->source, definition->text}));
+    CROSSDOCK_CHECK(
+        tx.insert(tables::definition, {hash, definition->name, definition->version, definition->source, definition->text}));
   }
+  return learn(tx);
+}
+
+Result<void> Catalog::learn(store::Reader& reader) {
   store::Scan scan{.index = "", .prefix = {}, .after = {}, .limit = 100};
   for (;;) {
-    CROSSDOCK_TRY(const auto rows, tx.scan(tables::definition, scan));
+    CROSSDOCK_TRY(const auto rows, reader.scan(tables::definition, scan));
     for (const store::Row& row : rows) {
       const std::string& hash = store::as_text(row[0]);
       scan.after = store::Key{hash};
       if (by_hash_.contains(hash) || unreadable_.contains(hash)) continue;
       auto definition = read_definition(store::as_text(row[4]), store::as_text(row[3]), host_, false);
+      const std::unique_lock lock(*mutex_);
       if (!definition) {
         unreadable_.emplace(hash, Unreadable{store::as_text(row[1]), store::as_text(row[2]), std::move(definition).error()});
         continue;
@@ -70,6 +77,7 @@ Result<const Definition*> Catalog::by_hash(const std::string& hash) const {
 }
 
 std::pair<std::string, std::string> Catalog::title(const std::string& hash) const {
+  const std::shared_lock lock(*mutex_);
   const auto found = by_hash_.find(hash);
   if (found != by_hash_.end()) return {found->second->name, found->second->version};
   const auto unreadable = unreadable_.find(hash);

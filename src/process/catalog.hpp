@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The definitions a runtime knows: those loaded, and those stored because instances may be pinned to them. Changes
-// only in load and recover. Internal to this folder.
+// only in load, recover and learn. Internal to this folder.
+//
+// Threads: title from any thread, the rest from one.
 #pragma once
 
 #include "base/result.hpp"
@@ -10,6 +12,7 @@
 
 #include <map>
 #include <memory>
+#include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -25,6 +28,8 @@ class Catalog {
   Result<void> load(std::string_view yaml, std::string_view source);
   // Stores what was loaded and reads what was stored.
   Result<void> recover(store::Tx& tx);
+  // Reads what was stored; on the thread that uses the catalog.
+  Result<void> learn(store::Reader& reader);
 
   // The newest version that was loaded.
   Result<const Definition*> newest(std::string_view name) const;
@@ -51,6 +56,7 @@ class Catalog {
   void index(const Definition& definition);
 
   const Host& host_;
+  std::unique_ptr<std::shared_mutex> mutex_ = std::make_unique<std::shared_mutex>();  // guards what title reads
   std::map<std::string, std::unique_ptr<Definition>, std::less<>> by_hash_;
   std::map<std::string, Unreadable, std::less<>> unreadable_;
   std::map<std::string, const Definition*, std::less<>> newest_;

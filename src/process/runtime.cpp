@@ -100,6 +100,10 @@ Result<void> Runtime::recover(store::Tx& tx) {
   return {};
 }
 
+Result<void> Runtime::learn(store::Reader& reader) { return impl_->catalog.learn(reader); }
+
+void Runtime::forget() { impl_->kept.clear(); }
+
 Result<std::vector<InstanceId>> Runtime::ready_instances(store::Reader& reader, std::size_t limit) {
   std::vector<InstanceId> out;
   store::Scan scan{.index = "status", .prefix = {static_cast<std::int64_t>(Status::ready)}, .after = {}, .limit = k_page};

@@ -36,7 +36,7 @@ struct Token {
 struct CallContext {
   store::Tx& tx;
   Token token;
-  std::string subject;       // the business object of the instance ("ord_...")
+  std::string subject;  // the business object of the instance ("ord_...")
   std::string correlation;
   Timestamp now;
 };
@@ -66,16 +66,16 @@ std::string_view to_string(Status status);
 
 struct Instance {
   InstanceId id;
-  std::string definition;        // "order-to-cash"
+  std::string definition;  // "order-to-cash"
   std::string version;
   Status status = Status::ready;
   std::string subject;
   std::string correlation;
-  std::string waiting_for;       // for people: "event shipment.confirmed", "call sim-erp.createOrder", "timer 2026-..."
+  std::string waiting_for;  // for people: "event shipment.confirmed", "call sim-erp.createOrder", "timer 2026-..."
   Timestamp started;
   Timestamp updated;
-  Json output;                   // completed
-  std::string error;             // faulted
+  Json output;        // completed
+  std::string error;  // faulted
 };
 
 store::Schema schema();
@@ -90,6 +90,9 @@ class Runtime {
   Result<void> load_definition(std::string_view yaml, std::string_view source);
   // Stored definitions that running instances are pinned to are loaded too, and the loaded ones are stored.
   Result<void> recover(store::Tx& tx);
+  // When others share the store: what they stored since, and nothing of theirs is in memory any more. Writer thread.
+  Result<void> learn(store::Reader& reader);
+  void forget();
   // After recover and on_commit of it: instances that were ready when the process stopped.
   Result<std::vector<InstanceId>> ready_instances(store::Reader& reader, std::size_t limit);
 

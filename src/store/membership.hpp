@@ -3,6 +3,8 @@
 // declared dead by the others and from then on cannot commit. Times are those of the database, so clocks may differ.
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -23,6 +25,9 @@ class Membership {
   virtual bool holds_lease() const = 0;
   // The nodes that are alive, this one included, as of the last renewal. Any thread.
   virtual std::vector<std::int64_t> living() const = 0;
+  // The same, asked of the store now. Within a unit of work: every node that has committed anything by then is in it, if
+  // it was not declared dead.
+  virtual Result<std::vector<std::int64_t>> living_now() = 0;
   // Called on a thread of the store: after others joined or left (a dead one can no longer commit by then), and once when
   // this node was itself declared dead: `fenced`. It can never write again; end the process. Set it before work is done.
   virtual void on_change(std::function<void(bool fenced)> listener) = 0;

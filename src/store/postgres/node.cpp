@@ -109,6 +109,15 @@ std::vector<std::int64_t> Node::living() const {
   return living_;
 }
 
+Result<std::vector<std::int64_t>> Node::living_now() {
+  CROSSDOCK_TRY(auto connection, Connection::open(options_, application("ask")));
+  CROSSDOCK_TRY(const auto rows, connection.ask("", fmt::format("SELECT node FROM {}.crossdock_node ORDER BY node",
+                                                                identifier(options_.schema))));
+  std::vector<std::int64_t> nodes;
+  for (std::size_t i = 0; i < rows.size(); ++i) nodes.push_back(rows.integer(i, 0));
+  return nodes;
+}
+
 void Node::on_change(std::function<void(bool fenced)> listener) {
   const std::scoped_lock lock(mutex_);
   listener_ = std::move(listener);
@@ -167,8 +176,8 @@ void Node::loop() {
   while (!stopping_) {
     wait(next_us);
     if (stopping_) return;
-    if (connection_) hear(connection_->take_notifications());
-    if (clock_.monotonic_us() < next_us && connection_ && !connection_->broken()) continue;
+    const bool members_changed = connection_ && hear(connection_->take_notifications());
+    if (!members_changed && clock_.monotonic_us() < next_us && connection_ && !connection_->broken()) continue;
     next_us = clock_.monotonic_us() + k_lease_renewal_ms * 1000;
     Result<void> renewed;
     if (!connection_ || connection_->broken()) renewed = connect();
@@ -185,8 +194,8 @@ void Node::wait(std::int64_t until_us) {
   static_cast<void>(::poll(polled, connection_ ? 2 : 1, static_cast<int>(left_ms)));
 }
 
-// "node turn" after a commit, "" when one has left.
-void Node::hear(const std::vector<std::string>& texts) {
+// "node turn" after a commit, "" when one has left: then true.
+bool Node::hear(const std::vector<std::string>& texts) {
   std::int64_t newest = 0;
   for (const auto& text : texts) {
     std::int64_t node = 0;
@@ -197,6 +206,7 @@ void Node::hear(const std::vector<std::string>& texts) {
     if (std::from_chars(first.ptr + 1, last, turn).ec == std::errc{}) newest = std::max(newest, turn);
   }
   if (newest > 0) heard_(newest);
+  return std::ranges::find(texts, std::string()) != texts.end();
 }
 
 Result<void> Node::renew() {
@@ -212,6 +222,7 @@ Result<void> Node::renew() {
     fenced();
     return {};
   }
+  if (asked_us > lease_until_us_ || steady_since_us_ == 0) steady_since_us_ = asked_us;
   lease_until_us_ = asked_us + k_lease_ms * 1000;
   std::vector<std::int64_t> living;
   for (std::size_t i = 0; i < answers[1].size(); ++i) living.push_back(answers[1].integer(i, 0));
@@ -226,7 +237,9 @@ Result<void> Node::renew() {
   return {};
 }
 
+// After the database was away, all leases have run out: the others get the time to come back.
 Result<void> Node::bury_dead() {
+  if (clock_.monotonic_us() - steady_since_us_ < k_lease_ms * 1000) return {};
   CROSSDOCK_TRY(
       const auto dead,
       connection_->ask("dead", fmt::format("SELECT node FROM {}.crossdock_node WHERE lease_until < clock_timestamp()",

@@ -50,12 +50,13 @@ class Node final : public Membership {
   std::uint32_t number() const override { return number_; }
   bool holds_lease() const override;
   std::vector<std::int64_t> living() const override;
+  Result<std::vector<std::int64_t>> living_now() override;
   void on_change(std::function<void(bool fenced)> listener) override;
 
  private:
   void loop();
   void wait(std::int64_t until_us);
-  void hear(const std::vector<std::string>& texts);
+  bool hear(const std::vector<std::string>& texts);
   Result<void> connect();
   Result<void> renew();
   Result<void> bury_dead();
@@ -68,6 +69,7 @@ class Node final : public Membership {
   std::uint32_t number_ = 0;
   std::function<void(std::int64_t)> heard_;
   std::optional<Connection> connection_;  // watch thread
+  std::int64_t steady_since_us_ = 0;      // watch thread: the lease has been held without a break
   std::atomic<std::int64_t> lease_until_us_ = 0;
   std::atomic<bool> fenced_ = false;
 
