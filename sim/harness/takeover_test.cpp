@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // crossdock-takeover-test: two equal nodes on one PostgreSQL database, behind a balancer, under load while every system
-// around them misbehaves. One is killed with SIGKILL and never comes back. Then the same must hold as after the crash
-// test, and what the dead node had begun was finished by the other.
+// around them misbehaves. One is killed with SIGKILL and never comes back, or is frozen and wakes up too late. Then the same
+// must hold as after the crash test, and what the dead node had begun was finished by the other.
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "http/network.hpp"
@@ -14,6 +14,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <csignal>
 #include <cstdio>
 #include <map>
 #include <optional>
@@ -34,6 +35,7 @@ struct TakeoverOptions {
   std::int64_t rate = 0;  // a second; 0 = as fast as the shop's clients can, over many connections and so to both nodes
   std::int64_t phase_s = 90;
   std::int64_t settle_s = 60;
+  bool freeze = false;
 };
 
 // What the database says, from outside.
@@ -75,7 +77,10 @@ class TakeoverRun {
  private:
   void kill() {
     calls_ = books_.number(fmt::format("SELECT count(*) FROM crossdock.outbox WHERE owner = {}", node_));
-    victim_.kill();
+    if (options_.freeze)
+      victim_.signal(SIGSTOP);
+    else
+      victim_.kill();
     killed_us_ = clock_.monotonic_us();
   }
 
@@ -102,11 +107,20 @@ class TakeoverRun {
       fmt::print("killed with {} calls in hand; declared dead after {} ms, its calls taken over after {} ms\n", calls_,
                  declared_ms_, taken_over_ms_);
       std::fflush(stdout);
+      if (options_.freeze) thaw();
     } else if (since_kill_ms() > k_takeover_ms_max) {
       findings_.push_back(
           fmt::format("not taken over within {} ms: {} calls are still the dead node's", k_takeover_ms_max, left));
       loop_.stop();
     }
+  }
+
+  // It wakes up with calls in its hands, and has to find out that it is dead.
+  void thaw() {
+    victim_.signal(SIGCONT);
+    const auto code = victim_.wait(k_ready_ms);
+    fmt::print("woken up, it ended with exit code {}\n", code.value_or(-1));
+    if (code != 1) findings_.push_back("a node that was declared dead did not end with exit code 1:\n" + victim_.log_tail());
   }
 
   const TakeoverOptions& options_;
@@ -191,6 +205,8 @@ int main(int argc, char** argv) {
   app.add_option("--orders", options.orders, "orders all in all; one node is killed after half of them");
   app.add_option("--rate", options.rate, "orders a second");
   app.add_option("--phase-s", options.phase_s, "until all orders are accepted, at most");
+  app.add_flag("--freeze", options.freeze,
+               "stop the node and wake it up after the takeover; what it was just sending may then be sent twice");
   app.add_option("--settle-s", options.settle_s, "for the orders to come to an end");
   CLI11_PARSE(app, argc, argv);
   return crossdock::sim::run(options);
