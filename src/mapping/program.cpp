@@ -15,6 +15,7 @@ extern "C" {
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <deque>
 #include <mutex>
 #include <utility>
 
@@ -64,6 +65,50 @@ class Machine {
   jq_state* jq_;
   std::string messages_;
   Watched watched_;
+};
+
+// Interpreters nobody uses at the moment, by their text: compiling it again would cost 20 ms. A hub that is opened again
+// in the same process (tests, the simulation, another version of a document) finds them here. The oldest goes first.
+class IdleMachines {
+ public:
+  static IdleMachines& instance() {
+    static IdleMachines idle;
+    return idle;
+  }
+  // A compiled machine that comes back here when its last program is gone; null when the text does not compile.
+  std::shared_ptr<Machine> compiled(const std::string& text) {
+    auto machine = take(text);
+    if (!machine) {
+      machine = Machine::make();
+      if (!machine->compile(text)) return nullptr;
+    }
+    auto* const held = machine.get();
+    return {held, [text, owner = std::move(machine)](Machine*) mutable { instance().keep(text, std::move(owner)); }};
+  }
+
+ private:
+  static constexpr std::size_t k_idle_max = 64;
+  using Entry = std::pair<std::string, std::shared_ptr<Machine>>;
+
+  std::shared_ptr<Machine> take(const std::string& text) {
+    const std::lock_guard lock(mutex_);
+    const auto found = std::ranges::find(idle_, text, &Entry::first);
+    if (found == idle_.end()) return nullptr;
+    auto machine = std::move(found->second);
+    idle_.erase(found);
+    return machine;
+  }
+  void keep(std::string text, std::shared_ptr<Machine> machine) {
+    Entry oldest;  // goes after the lock
+    const std::lock_guard lock(mutex_);
+    idle_.emplace_back(std::move(text), std::move(machine));
+    if (idle_.size() <= k_idle_max) return;
+    oldest = std::move(idle_.front());
+    idle_.pop_front();
+  }
+
+  std::mutex mutex_;  // guards idle_
+  std::deque<Entry> idle_;
 };
 
 // The error a program raised, from its message (borrowed): see the top of program.hpp.
@@ -238,8 +283,8 @@ Result<std::vector<Program>> Program::compile_all(std::span<const Source> source
   for (const Source& source : sources) CROSSDOCK_CHECK(check(source));
   std::vector<Program> programs;
   if (sources.empty()) return programs;
-  const auto machine = Machine::make();
-  if (!machine->compile(wrapped(sources, variables))) return find_fault(sources, variables);
+  const auto machine = IdleMachines::instance().compiled(wrapped(sources, variables));
+  if (!machine) return find_fault(sources, variables);
   programs.reserve(sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i) {
     programs.push_back(Program(std::make_unique<Impl>(Impl{machine, i, std::string(sources[i].name), variables})));

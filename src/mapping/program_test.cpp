@@ -169,5 +169,18 @@ TEST_CASE("many programs compile together and stay apart") {
   CHECK(Program::compile_all(sources, {"a"}).error().place == "seventh, line 2");
 }
 
+TEST_CASE("a text that was compiled before runs as if it was new, also after an error and beside another of the same") {
+  constexpr std::string_view k_text = "if . == null then error(\"nothing\") else . + 1 end";
+  const auto once = [&](const Json& input) { return Program::compile(k_text, "again").value().run(input); };
+  CHECK(once(Json(1)).value() == Json(2));
+  CHECK_FALSE(once(Json(nullptr)));
+  CHECK(once(Json(5)).value() == Json(6));
+  const Program one = Program::compile(k_text, "one").value();
+  const Program other = Program::compile(k_text, "other").value();
+  CHECK_FALSE(one.run(Json(nullptr)));
+  CHECK(other.run(Json(7)).value() == Json(8));
+  CHECK(one.run(Json(nullptr)).error().place == "one");
+}
+
 }  // namespace
 }  // namespace crossdock::mapping
