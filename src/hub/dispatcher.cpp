@@ -23,15 +23,14 @@ bool Dispatcher::knows(std::string_view system, std::string_view operation) cons
   return found != systems_.end() && found->second->knows(operation);
 }
 
-void Dispatcher::enqueue(OutboxItem item) {
+void Dispatcher::enqueue(OutboxItem item, std::int64_t delay_ms) {
   held_.insert(item.id.value);
-  later(std::move(item));
+  later(std::move(item), delay_ms);
 }
 
-// Waits until item.next, then queues at its target.
-void Dispatcher::later(OutboxItem item) {
+// Waits, then queues at its target.
+void Dispatcher::later(OutboxItem item, std::int64_t delay_ms) {
   if (stopped_) return;
-  const std::int64_t delay_ms = item.next.ms_since(parts_.clock.now());
   const std::string target = item.target;
   if (delay_ms <= 0) {
     targets_[target].waiting.push_back(std::move(item));
@@ -195,10 +194,11 @@ void Dispatcher::again(OutboxItem item, const Error& error) {
   item.next = parts_.clock.now().plus_ms(delay_ms);
   item.error = error.text();
   parts_.metrics.counter("crossdock_call_retries_total", "Calls and deliveries to be tried again").add();
+  const std::int64_t due_us = parts_.clock.monotonic_us() + delay_ms * 1000;
   auto work = [&outbox = parts_.domain.outbox, item](store::Tx& tx) { return outbox.update(tx, item); };
-  record(std::move(item), std::move(work), [this](OutboxItem waiting) {
+  record(std::move(item), std::move(work), [this, due_us](OutboxItem waiting) {
     leave(waiting);
-    later(std::move(waiting));
+    later(std::move(waiting), (due_us - parts_.clock.monotonic_us()) / 1000);
   });
 }
 

@@ -16,6 +16,7 @@
 #include "store/store.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <map>
@@ -45,7 +46,8 @@ class Dispatcher {
   void add_sink(const std::string& channel, connect::Sink& sink) { sinks_["channel:" + channel] = &sink; }
   bool knows(std::string_view system, std::string_view operation) const;
 
-  void enqueue(OutboxItem item);
+  // `delay_ms`: until the next attempt. Pauses are kept by the monotonic clock; OutboxItem::next is for after a restart.
+  void enqueue(OutboxItem item, std::int64_t delay_ms);
   // No new attempts after this; those under way are in doubt and probed at the next start.
   void stop() { stopped_ = true; }
   std::size_t depth() const { return held_.size(); }
@@ -69,7 +71,7 @@ class Dispatcher {
   void park(OutboxItem item, const Error& error);
   void await_lease();
   void leave(const OutboxItem& item);
-  void later(OutboxItem item);
+  void later(OutboxItem item, std::int64_t delay_ms);
   void record(OutboxItem item, store::Work work, std::function<void(OutboxItem)> then);
   connect::Call call_of(const OutboxItem& item) const;
   bool is_idempotent(const OutboxItem& item) const;

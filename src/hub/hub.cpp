@@ -42,7 +42,9 @@ Hub::Impl::Impl(Parts given)
       members(parts.store.membership()),
       ids(parts.clock, parts.node),
       ledger(ids),
-      outbox([this](OutboxItem item) { parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved); }); }),
+      outbox([this](OutboxItem item) {
+        parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved, pause_left_ms(moved)); });
+      }),
       domain{parts.settings,
              ids,
              reference,
@@ -130,6 +132,16 @@ Result<void> Hub::Impl::take_up_processes() {
   return {};
 }
 
+// What is left of its pause. Never more than the longest there is: the wall clock may have been set back since.
+std::int64_t Hub::Impl::pause_left_ms(const OutboxItem& item) const {
+  const std::int64_t most_ms = std::max(parts.settings.retry_delay_ms_max, parts.settings.settle_ms);
+  return std::clamp<std::int64_t>(item.next.ms_since(parts.clock.now()), 0, most_ms);
+}
+
+std::int64_t Hub::Impl::pause_after_restart_ms(const OutboxItem& item) const {
+  return std::max(pause_left_ms(item), item.is_delivery() ? 0 : parts.settings.settle_ms);
+}
+
 Result<void> Hub::Impl::take_up_calls() {
   if (members != nullptr) {
     return parts.store.run([this](store::Tx& tx) -> Result<void> {
@@ -145,8 +157,8 @@ Result<void> Hub::Impl::take_up_calls() {
         last = item.id;
         if (item.parked) continue;
         item.in_doubt = true;  // it may have been under way when the process stopped
-        if (!item.is_delivery()) item.next = std::max(item.next, parts.clock.now().plus_ms(parts.settings.settle_ms));
-        parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved); });
+        const std::int64_t delay_ms = pause_after_restart_ms(item);
+        parts.loop.post([this, delay_ms, moved = std::move(item)] { dispatcher.enqueue(moved, delay_ms); });
       }
       if (page.size() < store::k_scan_rows_max) return {};
     }

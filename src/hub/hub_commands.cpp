@@ -164,6 +164,7 @@ void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) 
                                                                                    Timestamp now) -> Result<Json> {
     CROSSDOCK_TRY(const OrderId order_id, OrderId::parse(id));
     CROSSDOCK_TRY(Order order, load_order(tx, order_id));
+    if (order.status == OrderStatus::cancelled) return Json(order_view(order));  // its answer was lost
     if (order.status >= OrderStatus::in_erp) {
       return fail(ErrorKind::rejected, "order.too_late",
                   fmt::format("Order {} is {}; it can no longer be cancelled here", id, to_string(order.status)), id);

@@ -72,8 +72,10 @@ struct Hub::Impl {
   void take_over();                                         // loop
   void taken_over(Result<std::size_t> adopted);             // loop
 
-  Result<void> take_up_processes();   // main
-  Result<void> take_up_calls();       // main
+  Result<void> take_up_processes();  // main
+  Result<void> take_up_calls();      // main
+  std::int64_t pause_left_ms(const OutboxItem& item) const;
+  std::int64_t pause_after_restart_ms(const OutboxItem& item) const;
   void advance(InstanceId instance);  // any thread
   store::Work step(InstanceId instance);
   store::Done after_step(InstanceId instance);

@@ -68,7 +68,8 @@ void Hub::Impl::take_up_call(OutboxId id) {
   command<std::optional<OutboxItem>>(std::move(find), [this, id](Result<std::optional<OutboxItem>> item) {
     if (!item || !*item || (*item)->parked || dispatcher.holds(id)) return;
     (*item)->in_doubt = true;
-    dispatcher.enqueue(**std::move(item));
+    const std::int64_t delay_ms = pause_after_restart_ms(**item);
+    dispatcher.enqueue(**std::move(item), delay_ms);
   });
 }
 

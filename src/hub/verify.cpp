@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/verify.hpp"
 
+#include "hub/stock_chain.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
+
+#include <cstdint>
+#include <map>
 
 namespace crossdock::hub {
 namespace {
@@ -23,6 +27,12 @@ class Verifier {
   void finish() {
     const std::size_t pending = domain_.ledger.pending_count();
     if (pending != held_) say(fmt::format("{} reservations are open in the ledger, orders hold {}", pending, held_));
+    for (const auto& [account, quantity] : allocated_) {
+      const std::int64_t booked = domain_.ledger.balance(account).posted;
+      if (booked == quantity) continue;
+      say(fmt::format("item {} at location {}, pool {}: {} are allocated in the ledger, {} in orders", account.item,
+                      account.location, account.pool, booked, quantity));
+    }
   }
 
  private:
@@ -36,6 +46,8 @@ class Verifier {
     for (const Part& part : line.parts) this->part(order, line, part);
   }
   void part(const Order& order, const Line& line, const Part& part) {
+    const auto location = domain_.reference.location(location_of(order, part));
+    if (location) allocated_[{ledger::State::allocated, part.pool, part.item_id, location->id}] += part.allocated;
     if (!part.reservation) return;
     ++held_;
     const auto pending = domain_.ledger.find_pending(part.reservation);
@@ -51,6 +63,7 @@ class Verifier {
   const Domain& domain_;
   std::vector<std::string>& wrong_;
   std::size_t held_ = 0;
+  std::map<ledger::Account, std::int64_t> allocated_;
 };
 
 }  // namespace
