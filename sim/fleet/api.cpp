@@ -26,8 +26,9 @@ Result<http::Response> Api::send(http::Method method, std::string_view path, con
   http::Headers headers;
   if (!key_.empty()) headers.add("Authorization", "Bearer " + key_);
   if (!body.is_null()) headers.add("Content-Type", "application/json");
-  const http::ClientOptions options{.total_timeout_ms = k_timeout_ms};
-  return http::fetch(method, url_ + std::string(path), headers, body.is_null() ? "" : json_text(body), options);
+  const std::string text = body.is_null() ? "" : json_text(body);
+  if (fetch_) return fetch_(method, url_ + std::string(path), headers, text);
+  return http::fetch(method, url_ + std::string(path), headers, text, {.total_timeout_ms = k_timeout_ms});
 }
 
 Result<JsonObject> Api::object(http::Method method, std::string_view path, const Json& body) const {

@@ -9,14 +9,19 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace crossdock::sim {
 
 class Api {
  public:
   Api() = default;
+  // How a request gets its answer; blocks. The default is a socket.
+  using Fetch = std::function<Result<http::Response>(http::Method method, const std::string& url,
+                                                     const http::Headers& headers, const std::string& body)>;
   // `key` is the bearer token; "" sends none.
-  Api(std::string url, std::string key) : url_(std::move(url)), key_(std::move(key)) {}
+  Api(std::string url, std::string key, Fetch fetch = {})
+      : url_(std::move(url)), key_(std::move(key)), fetch_(std::move(fetch)) {}
   const std::string& url() const { return url_; }
   const std::string& key() const { return key_; }
 
@@ -34,6 +39,7 @@ class Api {
   Result<JsonObject> object(http::Method method, std::string_view path, const Json& body) const;
   std::string url_;
   std::string key_;
+  Fetch fetch_;
 };
 
 }  // namespace crossdock::sim

@@ -21,14 +21,20 @@ Faults::Plan Faults::next() {
   } else if (draw < third) {
     plan.kind = Kind::timeout_after_commit;
   }
+  happened_ += plan.kind == Kind::none ? 0 : 1;
   return plan;
 }
 
 bool Faults::in_outage(std::int64_t elapsed_ms) const {
+  if (down_) return true;
   if (!enabled_ || options_.outage_every_ms <= 0) return false;
   return elapsed_ms % options_.outage_every_ms >= options_.outage_every_ms - options_.outage_for_ms;
 }
 
-bool Faults::happens(std::uint32_t permille) { return random_.chance_permille(permille) && enabled_; }
+bool Faults::happens(std::uint32_t permille) {
+  const bool yes = random_.chance_permille(permille) && enabled_;
+  happened_ += yes ? 1 : 0;
+  return yes;
+}
 
 }  // namespace crossdock::sim

@@ -43,6 +43,10 @@ class Faults {
   bool in_outage(std::int64_t elapsed_ms) const;
   // A disabled Faults plans nothing; latency stays.
   void enable(bool enabled) { enabled_ = enabled; }
+  // Out of order until told otherwise, whether enabled or not.
+  void set_down(bool down) { down_ = down; }
+  // How many faults there were: of answers, and of webhooks.
+  std::uint64_t happened() const { return happened_; }
   std::int64_t hold_ms() const { return options_.hold_ms; }
 
  private:
@@ -50,6 +54,8 @@ class Faults {
   FaultOptions options_;
   SeededRandom random_;
   bool enabled_ = true;
+  bool down_ = false;
+  std::uint64_t happened_ = 0;
 };
 
 }  // namespace crossdock::sim

@@ -39,8 +39,13 @@ void Service::add_control_routes() {
   observe(http::Method::put, "/faults", [this](const http::Request& request) {
     const auto body = object_body(request);
     const Json* enabled = body ? json_find(*body, "enabled") : nullptr;
-    if (enabled == nullptr || !enabled->is_bool()) return refusal(400, "\"enabled\" must be true or false");
-    faults_.enable(enabled->get_bool());
+    const Json* down = body ? json_find(*body, "down") : nullptr;
+    const auto is_flag = [](const Json* value) { return value == nullptr || value->is_bool(); };
+    if (!is_flag(enabled) || !is_flag(down) || (enabled == nullptr && down == nullptr)) {
+      return refusal(400, "\"enabled\" or \"down\" must be true or false");
+    }
+    if (enabled != nullptr) faults_.enable(enabled->get_bool());
+    if (down != nullptr) faults_.set_down(down->get_bool());
     return http::Response::json(200, *body);
   });
 }

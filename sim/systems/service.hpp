@@ -2,7 +2,8 @@
 // What every simulated system has: a place where HTTP requests arrive, faults in front of its business, a health check,
 // and webhooks to the hub. One thread, one loop; on sockets or on the network of the simulation.
 //
-//   GET /health 200; GET /ready 200 or 503; PUT /faults {"enabled":false} ends the bad times without a restart.
+//   GET /health 200; GET /ready 200 or 503; PUT /faults {"enabled":false} ends the bad times without a restart,
+//   {"down":true} is an outage until {"down":false}.
 #pragma once
 
 #include "base/clock.hpp"
@@ -39,6 +40,7 @@ class Service {
   void business(http::Method method, std::string_view path, Effect effect);
   void observe(http::Method method, std::string_view path, Effect effect);
   void set_ready(bool ready) { ready_ = ready; }
+  bool is_ready() const { return ready_; }
 
   Result<void> start();
   std::string url() const;

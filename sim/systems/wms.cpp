@@ -145,6 +145,7 @@ void Wms::ship(const std::string& pick) {
   const std::string shipped_at = service_.clock().now().rfc3339();
   JsonObject confirmation = shipment_confirmation(document, serial, shipped_at, service_.faults().short_ship());
   const std::string number(confirmation.at("shipment").as_string());
+  if (shipped_listener_) shipped_listener_(confirmation);
   commit(JsonObject{{"record", "shipped"},
                     {"pick", pick},
                     {"shipment", number},

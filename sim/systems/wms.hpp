@@ -11,9 +11,11 @@
 #include "sim/systems/service.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace crossdock::sim {
 
@@ -30,6 +32,8 @@ class Wms {
   Wms(Service& service, WmsOptions options);
   Result<void> open();
   void start();
+  // Told when a shipment leaves, before anybody else hears of it.
+  void on_shipped(std::function<void(const JsonObject& confirmation)> listener) { shipped_listener_ = std::move(listener); }
 
  private:
   // Where a shipment is; the names are those of the journal's records.
@@ -57,6 +61,7 @@ class Wms {
   Register picks_{"PCK", "pick"};
   std::map<std::string, Shipment> shipments_;
   std::map<std::string, std::string> shipment_of_pick_;
+  std::function<void(const JsonObject&)> shipped_listener_;
   bool seeded_ = false;
 };
 

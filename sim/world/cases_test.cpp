@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the simulation has found, each as small as it got: stories that must hold from now on.
+#include "base/log.hpp"
+#include "sim/world/world.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+namespace crossdock::sim {
+namespace {
+
+using Kind = Mishap::Kind;
+
+std::vector<std::string> findings_of(const Plan& plan) {
+  log_set_level(LogLevel::error);
+  return simulate(plan, CROSSDOCK_SOURCE_ROOT, false).findings;
+}
+
+}  // namespace
+
+TEST_CASE("a retry waits no longer because the wall clock was set back before a restart") {
+  Plan plan{.seed = 25, .sizes = {.shop_orders = 7}, .spread_ms = 8'213};
+  plan.mishaps = {{Kind::crash_after_commit, 2'262, 28, {}},
+                  {Kind::cut, 2'426, 1'638, "erp"},
+                  {Kind::clock_jump, 4'106, -5'236'519, {}}};
+  CHECK(findings_of(plan) == std::vector<std::string>{});
+}
+
+}  // namespace crossdock::sim
