@@ -217,6 +217,8 @@ void Hub::Impl::fire_timers() {
 void Hub::Impl::housekeep() {
   if (closing) return;
   sweep_on();
+  // The wall clock was set forward: what it has made due does not wait for the monotonic one.
+  if (timer_due && *timer_due < parts.clock.now()) fire_timers();
   if (ledger.entries_since_snapshot() > k_snapshot_entries) save_projections();
   const auto expiry = ledger.next_expiry();
   if (expiry && *expiry <= parts.clock.now()) {
