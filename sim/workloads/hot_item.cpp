@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everybody wants the last pieces of one item.
+// Everybody wants the last pieces of one item, or of a kit made of two, of which one runs out first.
 // Holds: what is promised, allocated and shipped is never more than there was, and no piece is lost on the way.
 #include "base/random.hpp"
 #include "sim/workloads/sender.hpp"
@@ -14,34 +14,44 @@ namespace {
 
 constexpr std::uint64_t k_quantity_max = 3;
 
+// What lies on the shelf for one piece of what is ordered.
+struct Component {
+  std::string item;
+  std::int64_t per = 1;
+  std::int64_t counted = 0;
+};
+
 class HotItem final : public Workload {
  public:
-  HotItem(Surface& surface, std::int64_t orders, std::int64_t spread_ms)
+  HotItem(Surface& surface, std::int64_t orders, std::int64_t spread_ms, bool is_kit)
       : surface_(surface),
         sender_(surface.network, surface.hub_url, surface.hub_key),
-        random_(surface.seed ^ 0x407),
-        item_(fmt::format("HOT-{}", surface.seed)),
+        random_(surface.seed ^ (is_kit ? 0x417 : 0x407)),
+        item_(fmt::format("{}-{}", is_kit ? "KIT" : "HOT", surface.seed)),
+        is_kit_(is_kit),
         orders_(orders),
-        pieces_(orders),  // about half of what they want
-        spread_ms_(spread_ms) {}
+        spread_ms_(spread_ms) {
+    // About half of what they want.
+    if (is_kit_) {
+      components_ = {{item_ + "-A", 1, orders}, {item_ + "-B", 2, orders * 2 - 1}};
+    } else {
+      components_ = {{item_, 1, orders}};
+    }
+  }
 
-  std::string_view name() const override { return "hot item"; }
+  std::string_view name() const override { return is_kit_ ? "hot kit" : "hot item"; }
 
   void setup(std::function<void()> ready) override {
-    const std::string as_of = surface_.clock.now().rfc3339();
-    put("/v1/items", fmt::format(R"({{"items":[{{"item":"{}","description":"Hot","unit":"EA"}}]}})", item_), [=, this] {
-      put("/v1/prices",
-          fmt::format(R"({{"prices":[{{"item":"{}","currency":"USD","unit":"EA","unit_price":"9.99"}}]}})", item_),
-          [=, this] {
-            Sender::Message count{.path = "/v1/stock/counts",
-                                  .body = fmt::format(R"({{"source":"/workloads/hot","counts":[{{"id":"{0}","item":"{0}",)"
-                                                      R"("location":"WH-1","on_hand":"{1}","as_of":"{2}"}}]}})",
-                                                      item_, pieces_, as_of)};
-            sender_.send(std::move(count), [this, ready](const http::Response& response) {
-              surface_.tell("hot item: the count is answered " + response.body);
-              ready();
-            });
-          });
+    put("/v1/items", items(), [this, ready] {
+      const std::string price =
+          fmt::format(R"({{"prices":[{{"item":"{}","currency":"USD","unit":"EA","unit_price":"9.99"}}]}})", item_);
+      put("/v1/prices", price, [this, ready] {
+        Sender::Message count{.path = "/v1/stock/counts", .body = counts()};
+        sender_.send(std::move(count), [this, ready](const http::Response& response) {
+          surface_.tell(fmt::format("{}: the count is answered {}", name(), response.body));
+          ready();
+        });
+      });
     });
   }
 
@@ -64,17 +74,43 @@ class HotItem final : public Workload {
       if (lines == nullptr || !lines->is_array()) continue;
       for (const Json& line : lines->get_array()) shipped += whole(line.as_object(), "shipped");
     }
-    const auto stock = books.hub.get(fmt::format("/v1/availability?item={}&location=WH-1", item_));
-    if (!stock) return out.push_back(stock.error().text());
-    const std::int64_t on_hand = whole(*stock, "on_hand");
-    const std::int64_t available = whole(*stock, "available");
-    if (shipped > pieces_ || available < 0 || on_hand + shipped != pieces_) {
-      out.push_back(fmt::format("{}: {} pieces there were, {} are shipped, {} on hand, {} available", item_, pieces_,
-                                shipped, on_hand, available));
-    }
+    for (const Component& component : components_) check(books, component, shipped * component.per, out);
   }
 
  private:
+  void check(const Books& books, const Component& component, std::int64_t shipped, Findings& out) const {
+    const auto stock = books.hub.get(fmt::format("/v1/availability?item={}&location=WH-1", component.item));
+    if (!stock) return out.push_back(stock.error().text());
+    const std::int64_t on_hand = whole(*stock, "on_hand");
+    const std::int64_t available = whole(*stock, "available");
+    if (shipped > component.counted || available < 0 || on_hand + shipped != component.counted) {
+      out.push_back(fmt::format("{}: {} pieces there were, {} are shipped, {} on hand, {} available", component.item,
+                                component.counted, shipped, on_hand, available));
+    }
+  }
+
+  std::string items() const {
+    std::string list;
+    std::string parts;
+    for (const Component& component : components_) {
+      list += fmt::format(R"({{"item":"{}","description":"Hot","unit":"EA"}},)", component.item);
+      parts += fmt::format(R"({}{{"item":"{}","quantity":{}}})", parts.empty() ? "" : ",", component.item, component.per);
+    }
+    if (is_kit_) list += fmt::format(R"({{"item":"{}","description":"Kit","unit":"EA","components":[{}]}},)", item_, parts);
+    list.pop_back();
+    return fmt::format(R"({{"items":[{}]}})", list);
+  }
+
+  std::string counts() const {
+    std::string list;
+    for (const Component& component : components_) {
+      list += fmt::format(R"({}{{"id":"{}","item":"{}","location":"WH-1","on_hand":"{}","as_of":"{}"}})",
+                          list.empty() ? "" : ",", component.item, component.item, component.counted,
+                          surface_.clock.now().rfc3339());
+    }
+    return fmt::format(R"({{"source":"/workloads/hot","counts":[{}]}})", list);
+  }
+
   static std::int64_t whole(const JsonObject& object, std::string_view field) {
     const auto value = json_decimal(object, field);
     return value ? std::stoll(value->text()) : -1'000'000;
@@ -86,7 +122,7 @@ class HotItem final : public Workload {
   }
 
   void place(std::int64_t n, std::uint64_t quantity) {
-    const std::string number = fmt::format("HOT-{}-{}", surface_.seed, n);
+    const std::string number = fmt::format("{}-{}", item_, n);
     Sender::Message message{.path = "/v1/orders",
                             .body = fmt::format(R"({{"purchase_order":"{}","party":"C-1001","currency":"USD",)"
                                                 R"("location":"WH-1","lines":[{{"line":"1","item":"{}","quantity":"{}",)"
@@ -95,7 +131,7 @@ class HotItem final : public Workload {
                             .idempotency_key = "key-" + number};
     sender_.send(std::move(message), [this, n, number](const http::Response& response) {
       ++answered_;
-      surface_.tell(fmt::format("hot item: {} is answered {} {}", number, response.status, code_of(response)));
+      surface_.tell(fmt::format("{}: {} is answered {} {}", name(), number, response.status, code_of(response)));
       if (response.status == 201) accepted_.push_back({n, member_of(response, "id"), "key-" + number, number});
     });
   }
@@ -104,8 +140,9 @@ class HotItem final : public Workload {
   Sender sender_;
   SeededRandom random_;
   std::string item_;
+  bool is_kit_;
+  std::vector<Component> components_;
   std::int64_t orders_;
-  std::int64_t pieces_;
   std::int64_t spread_ms_;
   std::int64_t answered_ = 0;
   std::vector<Storefront::Accepted> accepted_;
@@ -114,7 +151,11 @@ class HotItem final : public Workload {
 }  // namespace
 
 std::unique_ptr<Workload> hot_item(Surface& surface, std::int64_t orders, std::int64_t spread_ms) {
-  return std::make_unique<HotItem>(surface, orders, spread_ms);
+  return std::make_unique<HotItem>(surface, orders, spread_ms, false);
+}
+
+std::unique_ptr<Workload> hot_kit(Surface& surface, std::int64_t orders, std::int64_t spread_ms) {
+  return std::make_unique<HotItem>(surface, orders, spread_ms, true);
 }
 
 }  // namespace crossdock::sim

@@ -10,6 +10,7 @@ std::vector<std::unique_ptr<Workload>> make_workloads(Surface& surface, const Si
   };
   add(order_mix, sizes.shop_orders);
   add(hot_item, sizes.hot_orders);
+  add(hot_kit, sizes.kit_orders);
   add(double_submit, sizes.double_submits);
   add(late_stock, sizes.stock_facts);
   add(partner_files, sizes.partner_files);

@@ -58,12 +58,13 @@ class Workload {
 struct Sizes {
   std::int64_t shop_orders = 0;
   std::int64_t hot_orders = 0;
+  std::int64_t kit_orders = 0;
   std::int64_t double_submits = 0;
   std::int64_t stock_facts = 0;
   std::int64_t partner_files = 0;
   std::int64_t outages = 0;
 
-  std::int64_t orders() const { return shop_orders + hot_orders + double_submits + partner_files; }
+  std::int64_t orders() const { return shop_orders + hot_orders + kit_orders + double_submits + partner_files; }
 };
 // The workloads whose size is not zero. They run over about `spread_ms`.
 std::vector<std::unique_ptr<Workload>> make_workloads(Surface& surface, const Sizes& sizes, std::int64_t spread_ms);
@@ -71,6 +72,7 @@ std::vector<std::unique_ptr<Workload>> make_workloads(Surface& surface, const Si
 // One each; see their files.
 std::unique_ptr<Workload> order_mix(Surface& surface, std::int64_t orders, std::int64_t spread_ms);
 std::unique_ptr<Workload> hot_item(Surface& surface, std::int64_t orders, std::int64_t spread_ms);
+std::unique_ptr<Workload> hot_kit(Surface& surface, std::int64_t orders, std::int64_t spread_ms);
 std::unique_ptr<Workload> double_submit(Surface& surface, std::int64_t orders, std::int64_t spread_ms);
 std::unique_ptr<Workload> late_stock(Surface& surface, std::int64_t facts, std::int64_t spread_ms);
 std::unique_ptr<Workload> partner_files(Surface& surface, std::int64_t files, std::int64_t spread_ms);

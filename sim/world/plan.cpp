@@ -11,7 +11,7 @@
 namespace crossdock::sim {
 namespace {
 
-constexpr std::uint64_t k_jump_max_ms = 3'600'000;
+constexpr std::int64_t k_jump_max_ms = 3'600'000;
 
 // Each fault is left out of a part of the seeds: what all of them together hide, a few of them show.
 class Draw {
@@ -46,12 +46,13 @@ void draw_mishaps(Draw& draw, Plan& plan) {
   add(draw.some(500, 1, 3), Kind::crash_after_commit, 1, 60);
   add(draw.some(300, 1, 2), Kind::disk_full, 50, 6'000);
   for (const char* other : {"erp", "wms", "shop"}) add(draw.some(250, 1, 2), Kind::cut, 100, 9'000, other);
-  // Facts with times of their own are compared with the hub's clock: there it runs ahead only (docs/simulation.md).
+  // Facts with times of their own are compared with the hub's clock: there it runs ahead only. A wait ends when the wall
+  // clock says so: there it is never set back (docs/simulation.md).
   const std::int64_t jumps = draw.some(350, 1, 3);
   std::int64_t off_ms = 0;
   for (std::int64_t i = 0; i < jumps; ++i) {
-    const auto most = static_cast<std::int64_t>(k_jump_max_ms);
-    const std::int64_t to_ms = plan.sizes.stock_facts > 0 ? draw.between(0, most) : draw.between(-most, most);
+    const std::int64_t least = plan.wait_s > 0 ? off_ms : plan.sizes.stock_facts > 0 ? 0 : -k_jump_max_ms;
+    const std::int64_t to_ms = draw.between(least, k_jump_max_ms);
     plan.mishaps.push_back({Kind::clock_jump, (i + 1) * plan.spread_ms / (jumps + 1), to_ms - off_ms, {}});
     off_ms = to_ms;
   }
@@ -72,16 +73,15 @@ std::string Mishap::text() const {
 }
 
 std::string Plan::text() const {
-  std::string out = fmt::format(
-      "seed {}: {} shop orders, {} for the hot item, {} submitted twice, {} stock facts, {} partner files, {} ERP outages "
-      "in "
-      "{} ms",
-      seed, sizes.shop_orders, sizes.hot_orders, sizes.double_submits, sizes.stock_facts, sizes.partner_files, sizes.outages,
-      spread_ms);
+  std::string out = fmt::format("seed {}: {} shop orders, {} for the hot item, {} for the hot kit, {} submitted twice", seed,
+                                sizes.shop_orders, sizes.hot_orders, sizes.kit_orders, sizes.double_submits);
+  out += fmt::format(", {} stock facts, {} partner files, {} ERP outages in {} ms", sizes.stock_facts, sizes.partner_files,
+                     sizes.outages, spread_ms);
   out += fmt::format("; network loses {}+{}, delays {}, repeats {} of 1000; systems fail {}+{}+{} of 1000",
                      network.lost_request_permille, network.lost_answer_permille, network.late_permille,
                      network.repeat_permille, systems.error_5xx_permille, systems.timeout_before_commit_permille,
                      systems.timeout_after_commit_permille);
+  if (wait_s > 0) out += fmt::format("; the process waits {} s", wait_s);
   if (blocks_customer) out += "; the ERP refuses a customer";
   for (const Mishap& mishap : mishaps) out += "; " + mishap.text();
   return out;
@@ -112,13 +112,15 @@ Plan plan_of(std::uint64_t seed) {
   plan.systems.short_ship_permille = draw.chance(400, 150);
   plan.systems.hold_ms = 8'000;
   plan.blocks_customer = draw.some(300, 1, 1) == 1;
+  plan.sizes.kit_orders = draw.some(300, 2, 20);
+  plan.wait_s = draw.some(250, 1, 20);
   draw_mishaps(draw, plan);
   return plan;
 }
 
 Plan quarter(Plan plan) {
-  for (const auto size :
-       {&Sizes::shop_orders, &Sizes::hot_orders, &Sizes::double_submits, &Sizes::stock_facts, &Sizes::partner_files}) {
+  for (const auto size : {&Sizes::shop_orders, &Sizes::hot_orders, &Sizes::kit_orders, &Sizes::double_submits,
+                          &Sizes::stock_facts, &Sizes::partner_files}) {
     plan.sizes.*size = (plan.sizes.*size + 3) / 4;
   }
   plan.spread_ms /= 4;

@@ -36,6 +36,7 @@ struct Plan {
   std::int64_t spread_ms = 20'000;
   NetworkFaults network;
   FaultOptions systems;
+  std::int64_t wait_s = 0;       // the process waits so long before it does anything; 0 = it is the shipped one
   bool blocks_customer = false;  // the ERP refuses one of the customers
   std::vector<Mishap> mishaps;
 

@@ -3,6 +3,7 @@
 
 #include "base/assert.hpp"
 #include "base/hash.hpp"
+#include "sim/workloads/rest.hpp"
 #include "sim/world/checks.hpp"
 #include "sim/world/hub_process.hpp"
 #include "sim/world/surroundings.hpp"
@@ -35,11 +36,24 @@ const landscape::Landscape& landscape_of(const std::string& root) {
   return known.emplace(root, *std::move(loaded)).first->second;
 }
 
+// The shipped process, or one that waits first.
+landscape::Landscape landscape_for(const Plan& plan, const std::string& root) {
+  landscape::Landscape land = landscape_of(root);
+  if (plan.wait_s == 0) return land;
+  static constexpr std::string_view k_first = "  - checkAccount:\n";
+  for (landscape::Process& process : land.processes) {
+    const auto at = process.yaml.find(k_first);
+    if (at == std::string::npos || !process.yaml.contains("name: order-to-cash\n")) continue;
+    process.yaml.insert(at, fmt::format("  - coolOff:\n      wait:\n        seconds: {}\n", plan.wait_s));
+  }
+  return land;
+}
+
 class World {
  public:
   World(const Plan& plan, const std::string& root, bool tells)
       : plan_(plan),
-        landscape_(landscape_of(root)),
+        landscape_(landscape_for(plan, root)),
         scheduler_(plan.seed),
         story_(scheduler_, tells),
         random_(plan.seed ^ 0xC0FFEE),
@@ -238,17 +252,7 @@ class World {
 
   void check() {
     verify();
-    AcceptedOrders accepted;
-    for (const auto& workload : workloads_) {
-      for (const auto& order : workload->accepted(books())) accepted.emplace(std::ssize(accepted), order);
-    }
-    totals_.orders = std::ssize(accepted);
-    check_all(books(), accepted, findings_);
-    for (const auto& workload : workloads_) {
-      Findings own;
-      workload->check(books(), own);
-      for (const std::string& one : own) findings_.push_back(fmt::format("{}: {}", workload->name(), one));
-    }
+    totals_.orders = check_workloads(books(), workloads_, findings_);
     for (const std::string& one : surroundings_.folder().violations()) findings_.push_back(one);
     check_documents(books().hub, surroundings_.folder().files(), findings_);
   }
@@ -285,7 +289,7 @@ class World {
   }
 
   Plan plan_;
-  const landscape::Landscape& landscape_;
+  landscape::Landscape landscape_;
   Scheduler scheduler_;
   Story story_;
   SeededRandom random_;
