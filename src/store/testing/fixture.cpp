@@ -64,14 +64,17 @@ std::vector<std::int64_t> scan_ids(Store& store, const Table& table, const Scan&
 
 std::vector<Result<void>> run_together(Store& store, const std::vector<Work>& works) {
   std::vector<Result<void>> outcomes(works.size());
+  std::promise<void> held;
   std::promise<void> all_queued;
   std::latch finished(static_cast<std::ptrdiff_t>(works.size()) + 1);
   store.submit(
       [&](Tx&) -> Result<void> {
+        held.set_value();
         all_queued.get_future().wait();
         return {};
       },
       [&](Result<void>) { finished.count_down(); });
+  held.get_future().wait();  // or some of the works would be in the group of the one that holds
   for (std::size_t i = 0; i < works.size(); ++i) {
     store.submit(works[i], [&, i](Result<void> outcome) {
       outcomes[i] = std::move(outcome);
