@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 
@@ -99,7 +100,7 @@ void syncs_per_commit(Report& report) {
 
 // One subject measured between the yardsticks of each round.
 struct Measured {
-  std::vector<double> p50_us, p50_ratio, rows_ratio, rate, cpu_us;
+  std::vector<double> p50_us, p50_ratio, rows_ratio, rate, cpu_us, stall_ms;
 
   template <class Subject>
   void round(Subject& subject, const std::string& folder, std::size_t scale) {
@@ -112,10 +113,13 @@ struct Measured {
     p50_ratio.push_back(p50_us.back() / sync_us);
     rows_ratio.push_back(static_cast<double>(batch.rows) / batch.seconds / raw);
     rate.push_back(orders / batch.seconds);
+    stall_ms.push_back(*std::ranges::max_element(batch.latencies_us) / 1000);
     cpu_us.push_back(batch.cpu_seconds * 1e6 / orders);
   }
 
   void report(Report& report, const std::string& what, const std::string& rows) const {
+    report.add({what + ": worst commit stall, batch 64", Goal::at_most, 25, median(stall_ms), "ms",
+                "median of the rounds' longest waits for a commit, checkpoints beside", false});
     report.add({what + ": p50, one outstanding / 64 KiB fdatasync", Goal::at_most, 1.6, median(p50_ratio), "ratio",
                 fmt::format("p50 {:.0f} us", median(p50_us)), false});
     report.add(
