@@ -22,7 +22,8 @@ Result<std::optional<Accepted>> answered_before(const Domain& domain, store::Tx&
     return fail(ErrorKind::rejected, "idempotency.key_reused", "This Idempotency-Key was used before with another body",
                 "Idempotency-Key");
   }
-  return Accepted{before->order, std::move(before->answer), true};
+  return Accepted{before->order, std::move(before->answer), true,
+                  before->created.plus_ms(domain.settings.idempotency_window_ms)};
 }
 
 Result<void> refuse_duplicate(store::Tx& tx, const model::OrderRequest& request) {
@@ -129,9 +130,10 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
   if (!origin.message) CROSSDOCK_CHECK(keep_message(domain, tx, origin, order.correlation, now));
   CROSSDOCK_CHECK(save_order(tx, order));
   CROSSDOCK_CHECK(add_identifier(tx, order.purchase_order, "purchase_order", order.party, order.id));
-  Accepted accepted{order.id, answer_of(order), false};
+  Accepted accepted{order.id, answer_of(order), false, {}};
   if (!origin.key_hash.empty()) {
-    CROSSDOCK_CHECK(domain.idempotency.remember(tx, origin.key_hash, {origin.body_hash, order.id, accepted.answer}, now));
+    CROSSDOCK_CHECK(domain.idempotency.remember(tx, origin.key_hash, {origin.body_hash, order.id, accepted.answer, now}));
+    accepted.key_expires = now.plus_ms(domain.settings.idempotency_window_ms);
   }
   JsonObject data;
   data["purchase_order"] = order.purchase_order;

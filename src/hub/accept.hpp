@@ -28,6 +28,7 @@ struct Accepted {
   OrderId order;
   std::string answer;  // the JSON body of the 201, stored and given again for the same key
   bool replayed = false;
+  Timestamp key_expires;  // the Idempotency-Key is known until then; zero without one
 };
 
 // conflict order.duplicate_purchase_order; rejected... idempotency.key_reused; missing_reference item.unknown and so

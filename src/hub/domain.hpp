@@ -9,6 +9,7 @@
 #include "base/result.hpp"
 #include "events/event_log.hpp"
 #include "hub/idempotency.hpp"
+#include "hub/inbox.hpp"
 #include "hub/milestones.hpp"
 #include "hub/order.hpp"
 #include "hub/outbox.hpp"
@@ -33,6 +34,7 @@ struct Domain {
   Reference& reference;
   ledger::Ledger& ledger;
   Idempotency& idempotency;
+  Inbox& inbox;
   SafetyStock& safety_stock;
   Outbox& outbox;
   Milestones& milestones;

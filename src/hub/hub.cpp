@@ -20,7 +20,7 @@ constexpr std::int64_t k_store_retry_ms = 200;
 constexpr std::size_t k_timers_per_work = 500;
 constexpr std::size_t k_snapshot_entries = 20'000;
 constexpr std::size_t k_expiries_per_work = 1'000;
-constexpr std::size_t k_keys_per_work = 1'000;
+constexpr std::size_t k_forgotten_per_work = 1'000;
 constexpr std::size_t k_ready_max = 1'000'000;
 
 Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table) {
@@ -42,6 +42,8 @@ Hub::Impl::Impl(Parts given)
       members(parts.store.membership()),
       ids(parts.clock, parts.node),
       ledger(ids),
+      idempotency(parts.metrics),
+      inbox(parts.metrics),
       outbox([this](OutboxItem item) {
         parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved, pause_left_ms(moved)); });
       }),
@@ -50,6 +52,7 @@ Hub::Impl::Impl(Parts given)
              reference,
              ledger,
              idempotency,
+             inbox,
              safety_stock,
              outbox,
              milestones,
@@ -100,6 +103,7 @@ Result<void> Hub::load() {
     CROSSDOCK_CHECK(impl.milestones.load(reader));
     CROSSDOCK_CHECK(impl.idempotency.load(reader));
     CROSSDOCK_CHECK(impl.changes.load(reader));
+    CROSSDOCK_CHECK(impl.inbox.load(reader));
     for (const store::Table* table : {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception}) {
       CROSSDOCK_TRY(const std::int64_t largest, largest_id(reader, *table));
       impl.ids.advance_past(largest);
@@ -226,15 +230,23 @@ void Hub::Impl::housekeep() {
         [this](store::Tx& tx, Timestamp now) { return expire_reservations(domain, tx, now, k_expiries_per_work); },
         [](Result<std::size_t>) {});
   }
-  command<std::size_t>(
-      [this](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
-        if (members != nullptr) CROSSDOCK_CHECK(changes.purge(tx, k_keys_per_work));
-        return idempotency.purge(tx, now, parts.settings.idempotency_window_ms, k_keys_per_work);
-      },
-      [](Result<std::size_t>) {});
+  forget();
   // Those that a dead node has set are nobody else's.
   if (members != nullptr) fire_timers();
   housekeeper = parts.loop.after_ms(k_housekeeping_ms, [this] { housekeep(); });
+}
+
+void Hub::Impl::forget() {
+  auto work = [this](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
+    if (members != nullptr) CROSSDOCK_CHECK(changes.purge(tx, k_forgotten_per_work));
+    CROSSDOCK_TRY(const std::size_t keys,
+                  idempotency.purge(tx, now, parts.settings.idempotency_window_ms, k_forgotten_per_work));
+    CROSSDOCK_TRY(const std::size_t received, inbox.purge(tx, now, parts.settings.inbox_window_ms, k_forgotten_per_work));
+    return keys + received;
+  };
+  command<std::size_t>(std::move(work), [](Result<std::size_t>) {});
+  idempotency.report(parts.clock.now());  // the gauges
+  inbox.report(parts.clock.now());
 }
 
 void Hub::Impl::save_projections() {

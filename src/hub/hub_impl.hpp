@@ -88,6 +88,7 @@ struct Hub::Impl {
   void look_at(const Suspect& suspect);     // loop
   void set_right(const Suspect& suspect);   // loop
   void take_up_call(OutboxId id);           // loop
+  void forget();                            // loop: what is older than its window
 
   Parts parts;
   store::Membership* members;  // null: this hub has the store alone
@@ -98,6 +99,7 @@ struct Hub::Impl {
   SafetyStock safety_stock;
   Milestones milestones;
   Idempotency idempotency;
+  Inbox inbox;
   Outbox outbox;
   DocumentWriter documents;
   Domain domain;

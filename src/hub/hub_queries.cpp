@@ -116,7 +116,10 @@ Result<Json> Hub::statistics() const {
                                {"rows_written", store.rows_written},
                                {"queued", store.queued},
                                {"bytes_on_disk", store.bytes_on_disk}};
-  result["as_of"] = impl_->parts.clock.now().rfc3339();
+  const Timestamp now = impl_->parts.clock.now();
+  result["idempotency"] = impl_->idempotency.report(now);
+  result["inbox"] = impl_->inbox.report(now);
+  result["as_of"] = now.rfc3339();
   return Json(std::move(result));
 }
 

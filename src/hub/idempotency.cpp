@@ -3,6 +3,7 @@
 
 #include "base/assert.hpp"
 #include "hub/tables.hpp"
+#include "hub/window.hpp"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
@@ -35,10 +36,18 @@ Digest digest_of(const std::string& key) {
 }  // namespace
 
 struct Idempotency::Impl {
+  explicit Impl(Metrics& metrics) : window(metrics, "idempotency", "Idempotency-Keys") {}
+
+  Window window;
   boost::unordered_flat_map<Digest, std::int64_t, DigestHash> positions;
   std::int64_t last = 0;       // place of the newest
   bool shared = false;         // others write to the log too
   bool has_unordered = false;  // rows of the table that was there before the log
+
+  Timestamp swept;         // when the table before the log was last looked through from its start
+  store::Key sweep_after;  // where that goes on
+
+  Result<std::size_t> purge_unordered(store::Tx& tx, Timestamp now, std::int64_t window_ms, std::size_t limit);
 
   void forget_on_rollback(store::Tx& tx, Digest digest, std::int64_t before) {
     tx.on_rollback([this, digest, before] {
@@ -51,6 +60,7 @@ struct Idempotency::Impl {
     store::Scan scan{.after = store::Key{after}, .limit = store::k_scan_rows_max};
     while (true) {
       CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_answered, scan));
+      if (!rows.empty() && positions.empty()) window.set_oldest(Timestamp{store::as_integer(rows.front()[5])});
       for (const store::Row& row : rows) positions[digest_of(store::as_text(row[1]))] = store::as_integer(row[0]);
       if (!rows.empty()) last = store::as_integer(rows.back()[0]);
       if (rows.size() < scan.limit) return {};
@@ -59,10 +69,11 @@ struct Idempotency::Impl {
   }
 };
 
-Idempotency::Idempotency() : impl_(std::make_unique<Impl>()) {}
+Idempotency::Idempotency(Metrics& metrics) : impl_(std::make_unique<Impl>(metrics)) {}
 Idempotency::~Idempotency() = default;
 
 std::size_t Idempotency::size() const { return impl_->positions.size(); }
+JsonObject Idempotency::report(Timestamp now) const { return impl_->window.report(now); }
 
 Result<void> Idempotency::load(store::Reader& reader) {
   CROSSDOCK_TRY(const auto unordered, reader.scan(tables::k_idempotency, {.limit = 1}));
@@ -76,6 +87,12 @@ Result<void> Idempotency::catch_up(store::Reader& reader) {
 }
 
 Result<std::optional<Idempotency::Answered>> Idempotency::find(store::Tx& tx, const std::string& key) const {
+  CROSSDOCK_TRY(auto found, look_up(tx, key));
+  impl_->window.seen(tx, found.has_value());
+  return found;
+}
+
+Result<std::optional<Idempotency::Answered>> Idempotency::look_up(store::Tx& tx, const std::string& key) const {
   const auto found = impl_->positions.find(digest_of(key));
   if (found != impl_->positions.end()) {
     CROSSDOCK_TRY(const auto row, tx.get(tables::k_answered, {found->second}));
@@ -84,36 +101,72 @@ Result<std::optional<Idempotency::Answered>> Idempotency::find(store::Tx& tx, co
       return std::optional<Answered>();
     }
     if (!row) return fail(ErrorKind::corrupt, "idempotency.stored", "The answer kept for this Idempotency-Key is missing");
-    return Answered{store::as_text((*row)[2]), OrderId{store::as_integer((*row)[3])}, store::as_text((*row)[4])};
+    return Answered{store::as_text((*row)[2]), OrderId{store::as_integer((*row)[3])}, store::as_text((*row)[4]),
+                    Timestamp{store::as_integer((*row)[5])}};
   }
   if (!impl_->has_unordered) return std::optional<Answered>();
   CROSSDOCK_TRY(const auto row, tx.get(tables::k_idempotency, {key}));
   if (!row) return std::optional<Answered>();
-  return Answered{store::as_text((*row)[1]), OrderId{store::as_integer((*row)[2])}, store::as_text((*row)[3])};
+  return Answered{store::as_text((*row)[1]), OrderId{store::as_integer((*row)[2])}, store::as_text((*row)[3]),
+                  Timestamp{store::as_integer((*row)[4])}};
 }
 
-Result<void> Idempotency::remember(store::Tx& tx, const std::string& key, const Answered& answered, Timestamp now) {
+Result<void> Idempotency::remember(store::Tx& tx, const std::string& key, const Answered& answered) {
   const Digest digest = digest_of(key);
-  CROSSDOCK_TRY(const std::int64_t position,
-                tx.append(tables::k_answered, {0, key, answered.body_hash, answered.order.value, answered.answer, now.us}));
+  CROSSDOCK_TRY(const std::int64_t position, tx.append(tables::k_answered, {0, key, answered.body_hash, answered.order.value,
+                                                                            answered.answer, answered.created.us}));
   const bool fresh = impl_->positions.emplace(digest, position).second;
   CROSSDOCK_ASSERT(fresh);
   impl_->forget_on_rollback(tx, digest, std::exchange(impl_->last, position));
+  tx.on_commit([impl = impl_.get(), created = answered.created] {
+    if (impl->window.oldest().us == 0) impl->window.set_oldest(created);
+  });
   return {};
 }
 
 Result<std::size_t> Idempotency::purge(store::Tx& tx, Timestamp now, std::int64_t window_ms, std::size_t limit) {
-  CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_answered, {.limit = std::min(limit, store::k_scan_rows_max)}));
-  std::size_t purged = 0;
-  for (const store::Row& row : rows) {
-    const bool too_old = now.ms_since(Timestamp{store::as_integer(row[5])}) > window_ms;
-    if (!too_old && impl_->positions.size() <= k_idempotency_keys_max) break;
+  CROSSDOCK_TRY(std::size_t purged, impl_->purge_unordered(tx, now, window_ms, limit));
+  const auto is_due = [&](Timestamp created) {
+    return now.ms_since(created) > window_ms || impl_->positions.size() > k_idempotency_keys_max;
+  };
+  if (impl_->positions.empty() || !is_due(impl_->window.oldest())) return purged;
+  CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_answered, {.limit = std::min(limit + 1, store::k_scan_rows_max)}));
+  std::size_t i = 0;
+  for (; i < rows.size() && i < limit && is_due(Timestamp{store::as_integer(rows[i][5])}); ++i) {
+    const store::Row& row = rows[i];
     CROSSDOCK_CHECK(tx.erase(tables::k_answered, {row[0]}));
     const Digest digest = digest_of(store::as_text(row[1]));
     impl_->positions.erase(digest);
     tx.on_rollback([this, digest, position = store::as_integer(row[0])] { impl_->positions[digest] = position; });
+  }
+  const Timestamp oldest = i < rows.size() ? Timestamp{store::as_integer(rows[i][5])} : Timestamp{};
+  tx.on_commit([this, oldest] { impl_->window.set_oldest(oldest); });
+  impl_->window.forgot(tx, i);
+  return purged + i;
+}
+
+// This table has no order of time: once a day it is looked through, some rows per call, until it is empty.
+Result<std::size_t> Idempotency::Impl::purge_unordered(store::Tx& tx, Timestamp now, std::int64_t window_ms,
+                                                       std::size_t limit) {
+  constexpr std::int64_t k_sweep_ms = 24LL * 3600 * 1000;
+  if (!has_unordered || (sweep_after.empty() && swept.us != 0 && now.ms_since(swept) < k_sweep_ms)) return 0;
+  store::Scan scan{.limit = std::min(limit, store::k_scan_rows_max)};
+  if (!sweep_after.empty()) scan.after = sweep_after;
+  CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_idempotency, scan));
+  std::size_t purged = 0;
+  for (const store::Row& row : rows) {
+    if (now.ms_since(Timestamp{store::as_integer(row[4])}) <= window_ms) continue;
+    CROSSDOCK_CHECK(tx.erase(tables::k_idempotency, {row[0]}));
     ++purged;
   }
+  const bool at_end = rows.size() < scan.limit;
+  const bool is_empty = sweep_after.empty() && rows.empty();
+  tx.on_commit([this, now, at_end, is_empty, next = rows.empty() ? store::Key{} : store::Key{rows.back()[0]}] {
+    swept = now;
+    sweep_after = at_end ? store::Key{} : next;
+    has_unordered = !is_empty;
+  });
+  window.forgot(tx, purged);
   return purged;
 }
 

@@ -10,6 +10,8 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "base/json.hpp"
+#include "base/metrics.hpp"
 #include "base/result.hpp"
 #include "store/store.hpp"
 
@@ -29,9 +31,10 @@ class Idempotency {
     std::string body_hash;  // of the request
     OrderId order;
     std::string answer;
+    Timestamp created;
   };
 
-  Idempotency();
+  explicit Idempotency(Metrics& metrics);
   ~Idempotency();
   Result<void> load(store::Reader& reader);
   // The keys that others have answered since. From the first call on, a place whose row is gone was purged by others.
@@ -40,12 +43,15 @@ class Idempotency {
   // `key` is a hash16. Nothing when the key is new, or older than the window.
   Result<std::optional<Answered>> find(store::Tx& tx, const std::string& key) const;
   // A new key, with what was answered.
-  Result<void> remember(store::Tx& tx, const std::string& key, const Answered& answered, Timestamp now);
+  Result<void> remember(store::Tx& tx, const std::string& key, const Answered& answered);
   // Forgets at most `limit` keys that are older than the window or too many; returns how many.
   Result<std::size_t> purge(store::Tx& tx, Timestamp now, std::int64_t window_ms, std::size_t limit);
   std::size_t size() const;
+  // Any thread. {hits, misses, purged, oldest_age_s}; a key sent again with another body is a hit.
+  JsonObject report(Timestamp now) const;
 
  private:
+  Result<std::optional<Answered>> look_up(store::Tx& tx, const std::string& key) const;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -26,7 +26,7 @@ class Memory {
     auto opened = store::memory::open({.disk = disk_, .thread = false, .at_commit = {}}, schema(), metrics_);
     REQUIRE(opened.has_value());
     store_ = *std::move(opened);
-    keys_ = std::make_unique<Idempotency>();
+    keys_ = std::make_unique<Idempotency>(metrics_);
     REQUIRE(store_->read([this](store::Reader& reader) { return keys_->load(reader); }).has_value());
   }
 
@@ -34,7 +34,7 @@ class Memory {
     return store_
         ->run([&](store::Tx& tx) -> Result<void> {
           CROSSDOCK_CHECK(
-              keys_->remember(tx, hash16(name), {hash16("body " + name), OrderId{order}, "answer " + name}, now));
+              keys_->remember(tx, hash16(name), {hash16("body " + name), OrderId{order}, "answer " + name, now}));
           if (!commit) return fail(ErrorKind::rejected, "test.refused", "The test says no");
           return {};
         })
@@ -121,6 +121,36 @@ TEST_CASE("keys of the table that was there before the log are still known") {
   memory.open();
   CHECK_EQ(memory.find("old"), "answer old");
   CHECK_EQ(memory.find("new"), "");
+}
+
+TEST_CASE("keys of that table are forgotten too, in bounded steps") {
+  Memory memory;
+  for (int i = 0; i < 5; ++i) {
+    const std::int64_t created_us = k_start.plus_ms(i * k_day_ms).us;
+    REQUIRE(memory.store().run([&](store::Tx& tx) {
+      return tx.insert(tables::k_idempotency, {hash16(std::to_string(i)), hash16("body"), std::int64_t{7},
+                                               "answer " + std::to_string(i), created_us});
+    }));
+  }
+  memory.open();
+  const Timestamp now = k_start.plus_ms(4 * k_day_ms);
+  std::size_t purged = 0;
+  for (int i = 0; i < 3; ++i) purged += memory.purge(now, k_day_ms, 2);
+  CHECK_EQ(purged, 3);
+  CHECK_EQ(memory.find("0"), "");
+  CHECK_EQ(memory.find("4"), "answer 4");
+}
+
+TEST_CASE("hits, misses, what was forgotten and the age of the oldest are told") {
+  Memory memory;
+  CHECK(memory.remember("a", 1, k_start));
+  CHECK(memory.remember("b", 2, k_start.plus_ms(k_day_ms)));
+  CHECK_EQ(memory.find("a"), "answer a");
+  CHECK_EQ(memory.find("c"), "");
+  const Timestamp now = k_start.plus_ms(k_day_ms + 2'000);
+  CHECK(json_text(memory.keys().report(now)) == R"({"hits":1,"misses":1,"purged":0,"oldest_age_s":86402})");
+  CHECK_EQ(memory.purge(now, k_day_ms, 10), 1);
+  CHECK(json_text(memory.keys().report(now)) == R"({"hits":1,"misses":1,"purged":1,"oldest_age_s":2})");
 }
 
 }  // namespace crossdock::hub

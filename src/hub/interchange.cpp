@@ -9,7 +9,6 @@
 #include "hub/document_writer.hpp"
 #include "hub/inbound_document.hpp"
 #include "hub/order_total.hpp"
-#include "hub/stock.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
@@ -103,7 +102,7 @@ class Receiver {
     const x12::InterchangeHeader& header = interchange.header;
     const std::string series = fmt::format("x12 {} {} {} {} {}", header.sender_qualifier, header.sender,
                                            header.receiver_qualifier, header.receiver, header.usage);
-    CROSSDOCK_TRY(const bool first, first_time(tx_, series, header.control, message_, now_));
+    CROSSDOCK_TRY(const bool first, domain_.inbox.first_time(tx_, series, header.control, message_, now_));
     return !first;
   }
 
@@ -220,7 +219,7 @@ Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view
   origin.content_type = "application/edi-x12";
   origin.source_id = source_id;
   origin.raw = body;
-  CROSSDOCK_TRY(const bool first, first_time(tx, fmt::format("channel {}", channel), source_id, {}, now));
+  CROSSDOCK_TRY(const bool first, domain.inbox.first_time(tx, fmt::format("channel {}", channel), source_id, {}, now));
   if (!first) return Receiver(domain, tx, std::string(channel), {}, now).report(true);
   CROSSDOCK_TRY(const MessageId message, keep_message(domain, tx, origin, {}, now));
   Receiver receiver(domain, tx, std::string(channel), message, now);

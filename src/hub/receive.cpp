@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/receive.hpp"
 
-#include "hub/stock.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -51,7 +49,7 @@ Result<Received> receive_events(Domain& domain, store::Tx& tx, const JsonArray& 
     CROSSDOCK_TRY(const std::string id, json_string(envelopes[i].get_object(), "id", place));
     CROSSDOCK_TRY(const OrderId order_id, OrderId::parse(event->subject));
     CROSSDOCK_TRY(const Order order, load_order(tx, order_id));
-    CROSSDOCK_TRY(const bool first, first_time(tx, event->source, id, {}, now));
+    CROSSDOCK_TRY(const bool first, domain.inbox.first_time(tx, event->source, id, {}, now));
     if (!first) {
       ++received.duplicates;
       continue;

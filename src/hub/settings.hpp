@@ -15,6 +15,8 @@ namespace crossdock::hub {
 
 inline constexpr std::int64_t k_reservation_expires_min_max = 525'600;  // a year
 
+inline constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
+
 struct X12Identity {
   std::string qualifier = "ZZ";
   std::string id;
@@ -49,7 +51,9 @@ struct Settings {
   std::int64_t settle_ms = 2'000;
 
   // How long a repeated Idempotency-Key gets the answer of the first.
-  std::int64_t idempotency_window_ms = 90LL * 24 * 3600 * 1000;
+  std::int64_t idempotency_window_ms = 90 * k_day_ms;
+  // How long a file, interchange, event or stock fact is known by its id at the source.
+  std::int64_t inbox_window_ms = 400 * k_day_ms;
 
   // Something without an owner or a next wake-up is looked at again after this time, and then is stuck.
   std::int64_t stuck_confirm_ms = 15'000;

@@ -28,8 +28,6 @@ Result<std::int64_t> count_stock(Domain& domain, store::Tx& tx, const JsonObject
   return domain.ledger.apply_count(tx, count, now);
 }
 
-std::string inbox_key(std::string_view source, std::string_view id) { return hash16(fmt::format("{}\n{}", source, id)); }
-
 Json outcome(std::string_view id, std::string_view status) { return JsonObject{{"id", id}, {"status", status}}; }
 
 Json refusal(std::string_view id, const Error& error) {
@@ -47,38 +45,33 @@ bool is_ours(const Error& error) {
 // Dedupe and per-entry outcome around one stock fact. Only what was applied is remembered: a refused fact may come again
 // once what it lacked is there. `apply` fills the outcome.
 template <class Apply>
-Result<Json> guarded(store::Tx& tx, std::string_view source, const Json& entry, Timestamp now, Apply apply) {
+Result<Json> guarded(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now, Apply apply) {
   if (!entry.is_object()) return refusal("", Error{ErrorKind::invalid, "field.type", "An entry must be an object", ""});
   const std::string id = json_string_or(entry.get_object(), "id", "");
   if (id.empty()) return refusal("", Error{ErrorKind::invalid, "field.missing", "\"id\" is missing", "id"});
-  CROSSDOCK_TRY(const auto known, tx.get(tables::k_inbox, {inbox_key(source, id)}));
-  if (known) return outcome(id, "duplicate");
+  CROSSDOCK_TRY(const bool known, Inbox::knows(tx, source, id));
+  if (known) {
+    domain.inbox.came_again(tx);
+    return outcome(id, "duplicate");
+  }
   Json result = outcome(id, "applied");
   const Result<void> applied = apply(entry.get_object(), fmt::format("{} {}", source, id), result.get_object());
   if (!applied && is_ours(applied.error())) return fail(applied.error());
   if (!applied) return refusal(id, applied.error());
-  CROSSDOCK_CHECK(first_time(tx, source, id, {}, now));
+  CROSSDOCK_CHECK(domain.inbox.first_time(tx, source, id, {}, now));
   return result;
 }
 
 }  // namespace
 
-Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now) {
-  const std::string key = inbox_key(source, id);
-  CROSSDOCK_TRY(const auto row, tx.get(tables::k_inbox, {key}));
-  if (row) return false;
-  CROSSDOCK_CHECK(tx.insert(tables::k_inbox, {key, message.value, now.us}));
-  return true;
-}
-
 Result<Json> apply_movement(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
-  return guarded(tx, source, entry, now, [&](const JsonObject& object, const std::string& reference, JsonObject&) {
+  return guarded(domain, tx, source, entry, now, [&](const JsonObject& object, const std::string& reference, JsonObject&) {
     return move_stock(domain, tx, object, reference, now);
   });
 }
 
 Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
-  return guarded(tx, source, entry, now,
+  return guarded(domain, tx, source, entry, now,
                  [&](const JsonObject& object, const std::string& reference, JsonObject& result) -> Result<void> {
                    CROSSDOCK_TRY(const std::int64_t adjusted, count_stock(domain, tx, object, reference, now));
                    result["adjustment"] = std::to_string(adjusted);

@@ -20,7 +20,4 @@ Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source,
 // `entry` is one element of "supplies": what is expected from outside, stated as its total.
 Result<Json> apply_supply(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now);
 
-// Remembers (source, id); false when it was received before.
-Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now);
-
 }  // namespace crossdock::hub

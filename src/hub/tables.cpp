@@ -13,7 +13,9 @@ const store::Table k_message{"message",
                               {"body", ColumnType::blob}}};
 
 const store::Table k_inbox{
-    "inbox", {{"key", ColumnType::blob}, {"message", ColumnType::integer}, {"received_us", ColumnType::integer}}};
+    .name = "inbox",
+    .columns = {{"key", ColumnType::blob}, {"message", ColumnType::integer}, {"received_us", ColumnType::integer}},
+    .indexes = {store::Index{.name = "inbox_received", .columns = {2}}}};
 
 const store::Table k_answered{.name = "answered",
                               .columns = {{"position", ColumnType::integer},

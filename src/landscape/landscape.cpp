@@ -17,6 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::int64_t k_retention_days_max = 36'500;
+
 // One document of the landscape, with the name errors use.
 struct Document {
   std::string file;
@@ -143,7 +145,7 @@ class Loader {
 
   Result<void> load_node(const Document& node) {
     CROSSDOCK_CHECK(only(node, {"name", "owner", "listen", "data", "store", "tls", "company", "default_location", "roles",
-                                "packs", "processes", "order_process", "retry"}));
+                                "packs", "processes", "order_process", "retry", "retention"}));
     CROSSDOCK_TRY(out_.name, text(node, "name"));
     CROSSDOCK_CHECK(text(node, "owner"));
     out_.listen = text_or(node, "listen", out_.listen);
@@ -163,7 +165,27 @@ class Loader {
     packs_ = folder_ + "/" + text_or(node, "packs", "../../packs");
     processes_ = folder_ + "/" + text_or(node, "processes", "../../processes");
     out_.settings.order_process = text_or(node, "order_process", out_.settings.order_process);
+    CROSSDOCK_CHECK(load_retention(node));
     return load_retry(node);
+  }
+
+  Result<void> load_retention(const Document& node) {
+    const JsonObject retention = object_or_empty(node.body, "retention");
+    for (const auto& [member, value] : retention) {
+      if (member != "idempotency_days" && member != "inbox_days")
+        return wrong(node, "retention", "\"retention\" has idempotency_days and inbox_days");
+    }
+    const auto read_into = [&](std::string_view member, std::int64_t& into_ms) -> Result<void> {
+      if (json_find(retention, member) == nullptr) return {};
+      const auto days = json_integer(retention, member);
+      if (!days || *days < 1 || *days > k_retention_days_max)
+        return wrong(node, fmt::format("retention.{}", member),
+                     fmt::format("A whole number of days from 1 to {} is expected", k_retention_days_max));
+      into_ms = *days * hub::k_day_ms;
+      return {};
+    };
+    CROSSDOCK_CHECK(read_into("idempotency_days", out_.settings.idempotency_window_ms));
+    return read_into("inbox_days", out_.settings.inbox_window_ms);
   }
 
   Result<void> load_retry(const Document& node) {
