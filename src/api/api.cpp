@@ -26,64 +26,6 @@ std::string correlation_of(const http::Request& request, Random& random) {
   return id_text("cor", static_cast<std::int64_t>(random.next() >> 1U));
 }
 
-Json schema_json(std::string_view text) {
-  auto parsed = json_parse(text);
-  return parsed ? *std::move(parsed) : Json(JsonObject{});
-}
-
-JsonObject content(std::string_view type, std::string_view schema) {
-  JsonObject media;
-  media["schema"] = schema.empty() ? Json(JsonObject{{"type", "string"}}) : schema_json(schema);
-  return JsonObject{{type, std::move(media)}};
-}
-
-JsonArray parameters_of(const Endpoint& endpoint) {
-  JsonArray out;
-  for (const Parameter& parameter : endpoint.parameters) {
-    JsonObject one{
-        {"name", parameter.name}, {"in", parameter.in}, {"required", parameter.required || parameter.in == "path"}};
-    one["description"] = parameter.description;
-    one["schema"] = JsonObject{{"type", "string"}};
-    out.emplace_back(std::move(one));
-  }
-  return out;
-}
-
-JsonObject operation_of(const Endpoint& endpoint) {
-  JsonObject operation{{"operationId", endpoint.id}, {"summary", endpoint.summary}};
-  if (!endpoint.parameters.empty()) operation["parameters"] = parameters_of(endpoint);
-  if (!endpoint.request.empty() || endpoint.request_type != "application/json") {
-    operation["requestBody"] = JsonObject{{"required", true}, {"content", content(endpoint.request_type, endpoint.request)}};
-  }
-  JsonObject responses;
-  for (const Answer& answer : endpoint.answers) {
-    JsonObject one{{"description", answer.description}};
-    if (!answer.schema.empty() || answer.content_type != "application/json")
-      one["content"] = content(answer.content_type, answer.schema);
-    responses[std::to_string(answer.status)] = std::move(one);
-  }
-  responses["default"] = JsonObject{{"$ref", "#/components/responses/Problem"}};
-  operation["responses"] = std::move(responses);
-  if (endpoint.scope.empty()) {
-    operation["security"] = JsonArray{};
-  } else {
-    operation["x-scope"] = endpoint.scope;
-  }
-  return operation;
-}
-
-constexpr std::string_view k_problem_schema =
-    R"({"type":"object","required":["type","title","status","code","kind"],"properties":{
-  "type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"code":{
-  "type":"string"},
-  "kind":{"type":"string"},"place":{"type":"string"},"correlation":{"type":"string"}}})";
-
-std::string lower(http::Method method) {
-  std::string name(http::to_string(method));
-  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return name;
-}
-
 }  // namespace
 
 Api::Api(Parts parts)
@@ -110,6 +52,8 @@ void Api::add(Endpoint endpoint) {
   endpoints_->push_back(std::move(endpoint));
 }
 
+void Api::add_schema(std::string_view name, std::string_view schema) { schemas_.emplace_back(name, schema); }
+
 void Api::add_problems(std::vector<Problem> problems) {
   problems_->insert(problems_->end(), problems.begin(), problems.end());
 }
@@ -121,28 +65,6 @@ http::Handler Api::handler() const {
     request.correlation = correlation_of(request, *random);
     router->handle(std::move(request), std::move(responder));
   };
-}
-
-Json Api::openapi() const {
-  JsonObject paths;
-  for (const Endpoint& endpoint : *endpoints_) {
-    Json& path = paths[endpoint.path];
-    if (!path.is_object()) path = JsonObject{};
-    path.get_object()[lower(endpoint.method)] = operation_of(endpoint);
-  }
-  JsonObject problem{{"description", "What went wrong, as RFC 9457 problem details"}};
-  problem["content"] = content("application/problem+json", k_problem_schema);
-  JsonObject components;
-  components["responses"] = JsonObject{{"Problem", std::move(problem)}};
-  components["securitySchemes"] = JsonObject{{"key", JsonObject{{"type", "http"}, {"scheme", "bearer"}}}};
-  JsonObject document{{"openapi", "3.1.0"}};
-  document["info"] = JsonObject{{"title", "Crossdock"},
-                                {"version", parts_.version},
-                                {"license", JsonObject{{"name", "Apache-2.0"}, {"identifier", "Apache-2.0"}}}};
-  document["security"] = JsonArray{JsonObject{{"key", JsonArray{}}}};
-  document["paths"] = std::move(paths);
-  document["components"] = std::move(components);
-  return Json(std::move(document));
 }
 
 Result<JsonObject> body_object(const http::Request& request) {
@@ -176,16 +98,20 @@ std::string query_or(const http::Request& request, std::string_view name, std::s
   return std::string(request.query_value(name).value_or(fallback));
 }
 
+void correlate(http::Response& response, const http::Request& request) {
+  response.headers.set(k_correlation_header, request.correlation);
+}
+
 void reply(const http::Responder& responder, const http::Request& request, const Result<Json>& result, int status) {
   if (!result) return refuse(responder, request, result.error());
   http::Response response = http::Response::json(status, *result);
-  response.headers.set(k_correlation_header, request.correlation);
+  correlate(response, request);
   responder(std::move(response));
 }
 
 void refuse(const http::Responder& responder, const http::Request& request, const Error& error) {
   http::Response response = http::problem(error, request.correlation);
-  response.headers.set(k_correlation_header, request.correlation);
+  correlate(response, request);
   if (error.kind == ErrorKind::unauthorised) response.headers.set("WWW-Authenticate", "Bearer");
   responder(std::move(response));
 }

@@ -21,6 +21,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossdock::api {
@@ -30,14 +31,27 @@ struct Parameter {
   std::string_view in;  // "path", "query" or "header"
   bool required = false;
   std::string_view description;
+  std::string_view schema = R"({"type":"string"})";
 };
 
+struct AnswerHeader {
+  std::string_view name;
+  std::string_view description;
+  bool always = true;
+};
+
+// Schemas are JSON Schema as text, written so that they hold in 2020-12 (OpenAPI 3.1) and in draft 7 (validators).
 struct Answer {
   int status = 200;
   std::string_view description;
-  std::string_view schema;  // JSON Schema as text, "" = no JSON body
+  std::string_view schema;  // "" = text
   std::string_view content_type = "application/json";
+  std::vector<AnswerHeader> headers = {};
 };
+
+// A problem this endpoint answers. Those that every endpoint of its kind has (401 and 403 with a scope, 400 and 413
+// with a body, 503 of what writes) are added by themselves.
+inline Answer refusal(int status, std::string_view when) { return {status, when, "", "application/problem+json"}; }
 
 struct Endpoint {
   http::Method method = http::Method::get;
@@ -50,6 +64,7 @@ struct Endpoint {
   std::string_view request_type = "application/json";
   std::vector<Answer> answers;
   http::Handler handler;
+  bool body_optional = false;
 };
 
 // A problem type of the catalogue at /problems/<code>.
@@ -78,6 +93,8 @@ class Api {
   hub::Hub& hub() { return parts_.hub; }
   void add(Endpoint endpoint);
   void add_problems(std::vector<Problem> problems);
+  // A schema others refer to as {"$ref":"#/components/schemas/<name>"}.
+  void add_schema(std::string_view name, std::string_view schema);
 
   // The whole API as one handler: routing, API key, correlation id, problems.
   http::Handler handler() const;
@@ -95,6 +112,7 @@ class Api {
   std::shared_ptr<http::Router> router_;
   std::shared_ptr<std::vector<Endpoint>> endpoints_;
   std::shared_ptr<std::vector<Problem>> problems_;
+  std::vector<std::pair<std::string_view, std::string_view>> schemas_;
   std::shared_ptr<bool> draining_;
 };
 
@@ -106,6 +124,8 @@ Result<JsonObject> body_object(const http::Request& request);
 Result<JsonArray> body_list(const http::Request& request, std::string_view member);
 Result<std::size_t> limit_of(const http::Request& request, std::size_t fallback, std::size_t maximum);
 std::string query_or(const http::Request& request, std::string_view name, std::string_view fallback);
+// The header every answer carries: the correlation id of the exchange.
+void correlate(http::Response& response, const http::Request& request);
 // 200 with the JSON, or the problem.
 void reply(const http::Responder& responder, const http::Request& request, const Result<Json>& result, int status = 200);
 void refuse(const http::Responder& responder, const http::Request& request, const Error& error);

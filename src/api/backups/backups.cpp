@@ -14,7 +14,7 @@
 namespace crossdock::api::backups {
 namespace {
 
-constexpr std::string_view k_made = R"({"type":"object","required":["file"],
+constexpr std::string_view k_made = R"({"type":"object","additionalProperties":false,"required":["file"],
   "properties":{"file":{"type":"string"}}})";
 
 // One backup at a time, on a thread of its own: the copy of a large store must not hold up the loop.
@@ -62,7 +62,7 @@ void register_plugin(Api& api) {
            {},
            "",
            "application/json",
-           {{201, "Where it is", k_made}},
+           {{201, "Where it is", k_made}, refusal(409, "One is being made")},
            [maker](http::Request request, http::Responder responder) { maker->start(std::move(request), responder); }});
 }
 

@@ -7,20 +7,25 @@
 namespace crossdock::api::exceptions {
 namespace {
 
-constexpr std::string_view k_exception =
-    R"({"type":"object","required":["id","state","cause","kind","code","message"],"properties":{"id":{"type":"string"},
-  "state":{"enum":["open","retrying","resolved"]},"cause":{"type":"string"},"kind":{"type":"string"},"code":{"type":
-  "string"},"message":{"type":"string"},
-  "place":{"type":"string"},"order":{"type":"string"},"retries":{"type":"integer"}}})";
+constexpr std::string_view k_exception_schema =
+    R"({"type":"object","additionalProperties":false,"required":["id","state","cause","kind","code","message","place",
+  "order","correlation","detail","opened","changed","retries"],"properties":{"id":{"type":"string"},
+  "state":{"enum":["open","retrying","resolved"]},"cause":{"type":"string"},"kind":{"type":"string"},
+  "code":{"type":"string"},"message":{"type":"string"},"place":{"type":"string"},"order":{"type":"string"},
+  "correlation":{"type":"string"},"detail":{"type":"string"},"call":{"type":"string"},"process":{"type":"string"},
+  "source_message":{"type":"string"},"opened":{"type":"string","format":"date-time"},"changed":{"type":"string",
+  "format":"date-time"},"retries":{"type":"integer"},"resolution":{"type":"string"}}})";
+constexpr std::string_view k_exception = R"({"$ref":"#/components/schemas/Exception"})";
 constexpr std::string_view k_page =
-    R"({"type":"object","required":["exceptions","next"],"properties":{"exceptions":{"type":"array"},"next":{"type":
-  "string"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["exceptions","next"],"properties":{"exceptions":{
+  "type":"array","items":{"$ref":"#/components/schemas/Exception"}},"next":{"type":"string"}}})";
 constexpr std::string_view k_reason =
     R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string","minLength":1}}})";
 constexpr std::string_view k_cause =
     R"({"type":"object","required":["cause"],"properties":{"cause":{"type":"string","minLength":1}}})";
 constexpr std::string_view k_retried =
-    R"({"type":"object","required":["cause","retried"],"properties":{"cause":{"type":"string"},"retried":{"type":
+    R"({"type":"object","additionalProperties":false,"required":["cause","retried","failed"],
+  "properties":{"cause":{"type":"string"},"retried":{"type":
   "integer"},"failed":{"type":"integer"}}})";
 
 // Calls `use` with the id of the path, or refuses.
@@ -63,18 +68,19 @@ void retry_cause(Api& api, http::Request request, const http::Responder& respond
 
 void register_plugin(Api& api) {
   Api* a = &api;
+  api.add_schema("Exception", k_exception_schema);
   const Parameter id{"id", "path", true, "exception id"};
   api.add({http::Method::get,
            "/v1/exceptions",
            "listExceptions",
            "What failed and waits for a person, newest first",
            "exceptions:read",
-           {{"status", "query", false, "open (default), retrying or resolved"},
+           {{"status", "query", false, "open (default), retrying or resolved", R"({"enum":["open","retrying","resolved"]})"},
             {"after", "query", false, "id to go on after"},
-            {"limit", "query", false, "1 to 500, default 50"}},
+            {"limit", "query", false, "1 to 500, default 50", R"({"type":"integer","minimum":1,"maximum":500})"}},
            "",
            "application/json",
-           {{200, "A page", k_page}},
+           {{200, "A page", k_page}, refusal(400, "A parameter is not what it should be")},
            [a](http::Request request, http::Responder responder) { list(*a, request, responder); }});
   api.add({http::Method::post,
            "/v1/exceptions/retry",
@@ -94,7 +100,9 @@ void register_plugin(Api& api) {
            {id},
            "",
            "application/json",
-           {{200, "The exception", k_exception}},
+           {{200, "The exception", k_exception},
+            refusal(400, "That is not the id of an exception"),
+            refusal(404, "There is no such exception")},
            [a](http::Request request, http::Responder responder) {
              with_id(request, responder, [&](ExceptionId found) { reply(responder, request, a->hub().exception(found)); });
            }});
@@ -106,7 +114,10 @@ void register_plugin(Api& api) {
            {id},
            "",
            "application/json",
-           {{200, "The exception, now retrying", k_exception}},
+           {{200, "The exception, now retrying", k_exception},
+            refusal(400, "That is not the id of an exception"),
+            refusal(404, "There is no such exception"),
+            refusal(409, "It is resolved already")},
            [a](http::Request request, http::Responder responder) {
              with_id(request, responder, [&](ExceptionId found) {
                a->hub().retry_exception(
@@ -121,7 +132,7 @@ void register_plugin(Api& api) {
            {id},
            k_reason,
            "application/json",
-           {{200, "The exception, resolved", k_exception}},
+           {{200, "The exception, resolved", k_exception}, refusal(404, "There is no such exception")},
            [a](http::Request request, http::Responder responder) { resolve(*a, std::move(request), responder); }});
 }
 

@@ -10,10 +10,21 @@ namespace crossdock::api::interchanges {
 namespace {
 
 constexpr std::string_view k_report =
-    R"({"type":"object","required":["duplicate","sets","findings","acknowledgement"],"properties":{"duplicate":{
-  "type":"boolean"},
-  "interchanges":{"type":"array"},"sets":{"type":"array","items":{"type":"object","required":["control","set",
-  "status"]}},"findings":{"type":"array"},
+    R"({"type":"object","additionalProperties":false,"required":["duplicate","interchanges","sets","findings","unread",
+  "acknowledgement"],"properties":{"duplicate":{"type":"boolean"},
+  "interchanges":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["control","sender",
+  "receiver","duplicate"],"properties":{"control":{"type":"string"},"sender":{"type":"string"},
+  "receiver":{"type":"string"},"duplicate":{"type":"boolean"}}}},
+  "sets":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["control","set","group",
+  "status"],"properties":{"control":{"type":"string"},"set":{"type":"string"},"group":{"type":"string"},
+  "status":{"enum":["accepted","exception","rejected"]},"order":{"type":"string"},"error":{"type":"object",
+  "additionalProperties":false,"required":["code","detail","place"],"properties":{"code":{"type":"string"},
+  "detail":{"type":"string"},"place":{"type":"string"}}}}}},
+  "findings":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["level","severity","code",
+  "message","position","byte_offset"],"properties":{"level":{"type":"string"},"severity":{"type":"string"},
+  "code":{"type":"string"},"message":{"type":"string"},"position":{"type":"string"},"byte_offset":{"type":"integer"}}}},
+  "unread":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["begin","end","reason"],
+  "properties":{"begin":{"type":"integer"},"end":{"type":"integer"},"reason":{"type":"string"}}}},
   "acknowledgement":{"type":"string"}}})";
 
 void receive(Api& api, http::Request request, const http::Responder& responder) {

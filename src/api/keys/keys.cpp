@@ -12,10 +12,13 @@ constexpr std::string_view k_request =
     R"({"type":"object","required":["name","scopes"],"properties":{"name":{"type":"string"},
   "scopes":{"type":"array","minItems":1,"items":{"type":"string"}},"expires":{"type":"string","format":"date-time"}}})";
 constexpr std::string_view k_created =
-    R"({"type":"object","required":["name","key"],"properties":{"name":{"type":"string"},"key":{"type":"string"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["name","key"],"properties":{"name":{"type":"string"},
+  "key":{"type":"string"}}})";
 constexpr std::string_view k_list =
-    R"({"type":"object","required":["keys"],"properties":{"keys":{"type":"array","items":{"type":"object","required":[
-  "name","scopes"]}}}})";
+    R"({"type":"object","additionalProperties":false,"required":["keys"],"properties":{"keys":{"type":"array","items":{
+  "type":"object","additionalProperties":false,"required":["name","scopes","created"],"properties":{
+  "name":{"type":"string"},"scopes":{"type":"array","items":{"type":"string"}},"created":{"type":"string",
+  "format":"date-time"},"expires":{"type":"string","format":"date-time"}}}}}})";
 
 Result<access::Key> key_from(const http::Request& request, Timestamp now) {
   CROSSDOCK_TRY(const JsonObject body, body_object(request));
@@ -88,7 +91,7 @@ void register_plugin(Api& api) {
            {},
            k_request,
            "application/json",
-           {{200, "The key", k_created}},
+           {{200, "The key", k_created}, refusal(409, "The name is taken")},
            [a](http::Request request, http::Responder responder) { create(*a, std::move(request), responder); }});
   api.add({http::Method::get,
            "/v1/keys",
@@ -108,7 +111,7 @@ void register_plugin(Api& api) {
            {{"name", "path", true, "the key's name"}},
            "",
            "application/json",
-           {{200, "Revoked", k_created}},
+           {{200, "Revoked", k_created}, refusal(404, "There is no key of that name")},
            [a](http::Request request, http::Responder responder) { revoke(*a, std::move(request), responder); }});
 }
 

@@ -3,6 +3,7 @@
 #include "api/api.hpp"
 
 #include <utility>
+#include <vector>
 
 namespace crossdock::api::master {
 namespace {
@@ -33,7 +34,7 @@ constexpr std::string_view k_safety_stock =
   "items":{"type":"object","required":["item","location","quantity"],"properties":{"item":{"type":"string"},
   "location":{"type":"string"},"quantity":{"type":["string","integer"]},"unit":{"type":"string"}}}}}})";
 constexpr std::string_view k_written =
-    R"({"type":"object","required":["written"],"properties":{"written":{"type":"integer"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["written"],"properties":{"written":{"type":"integer"}}})";
 
 void put(Api& api, hub::Hub::Master kind, std::string_view member, http::Request request, const http::Responder& responder) {
   auto list = body_list(request, member);
@@ -48,6 +49,7 @@ void put(Api& api, hub::Hub::Master kind, std::string_view member, http::Request
 struct Kind {
   std::string_view path, id, summary, member, schema;
   hub::Hub::Master kind;
+  std::string_view refused = {};  // when a well-formed entry is
 };
 
 }  // namespace
@@ -55,14 +57,17 @@ struct Kind {
 void register_plugin(Api& api) {
   using Master = hub::Hub::Master;
   const Kind kinds[] = {
-      {"/v1/items", "putItems", "Insert or replace items", "items", k_items, Master::items},
+      {"/v1/items", "putItems", "Insert or replace items", "items", k_items, Master::items,
+       "A component is not known, or the unit of an item with stock would change"},
       {"/v1/locations", "putLocations", "Insert or replace warehouses", "locations", k_locations, Master::locations},
       {"/v1/parties", "putParties", "Insert or replace customers and their credit limits", "parties", k_parties,
        Master::parties},
       {"/v1/prices", "putPrices", "Insert or replace list and customer prices", "prices", k_prices, Master::prices},
       {"/v1/safety-stock", "putSafetyStock", "Insert or replace what must stay on a shelf whatever is asked for",
-       "safety_stock", k_safety_stock, Master::safety_stock}};
+       "safety_stock", k_safety_stock, Master::safety_stock, "The item or warehouse is not known"}};
   for (const Kind& kind : kinds) {
+    std::vector<Answer> answers{{200, "How many", k_written}};
+    if (!kind.refused.empty()) answers.push_back(refusal(422, kind.refused));
     api.add({http::Method::put,
              kind.path,
              kind.id,
@@ -71,7 +76,7 @@ void register_plugin(Api& api) {
              {},
              kind.schema,
              "application/json",
-             {{200, "How many", k_written}},
+             std::move(answers),
              [a = &api, which = kind.kind, member = kind.member](http::Request request, http::Responder responder) {
                put(*a, which, member, std::move(request), responder);
              }});

@@ -10,20 +10,35 @@
 namespace crossdock::api::operations {
 namespace {
 
-constexpr std::string_view k_status = R"({"type":"object","required":["status"],"properties":{"status":{"type":"string"}}})";
+constexpr std::string_view k_status = R"({"type":"object","additionalProperties":false,"required":["status"],
+  "properties":{"status":{"enum":["ok","ready"]}}})";
 constexpr std::string_view k_statistics =
-    R"({"type":"object","required":["orders","exceptions_open","acceptance","outbox_depth","events_position","as_of"],
-  "properties":{"orders":{"type":"object"},"exceptions_open":{"type":"integer"},"acceptance":{"type":"object"},
-  "outbox_depth":{"type":"integer"},
-  "events_position":{"type":"integer"},"store":{"type":"object"},"as_of":{"type":"string"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["orders","exceptions_open","acceptance","outbox_depth",
+  "events_position","store","idempotency","inbox","as_of"],"properties":{"orders":{"type":"object",
+  "additionalProperties":{"type":"integer"}},"exceptions_open":{"type":"integer"},"acceptance":{"type":"object",
+  "additionalProperties":false,"required":["count","p50_us","p99_us"],"properties":{"count":{"type":"integer"},
+  "p50_us":{"type":"integer"},"p99_us":{"type":"integer"}}},"outbox_depth":{"type":"integer"},
+  "events_position":{"type":"integer"},"store":{"type":"object","additionalProperties":{"type":"integer"}},
+  "idempotency":{"$ref":"#/components/schemas/Window"},"inbox":{"$ref":"#/components/schemas/Window"},
+  "as_of":{"type":"string","format":"date-time"}}})";
+constexpr std::string_view k_window =
+    R"({"type":"object","additionalProperties":false,"required":["hits","misses","purged","oldest_age_s"],"properties":{
+  "hits":{"type":"integer"},"misses":{"type":"integer"},"purged":{"type":"integer"},"oldest_age_s":{"type":"integer"}}})";
 constexpr std::string_view k_problem =
-    R"({"type":"object","required":["code","title"],"properties":{"code":{"type":"string"},"title":{"type":"string"},
-  "action":{"type":"string"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["code","title","action"],"properties":{
+  "code":{"type":"string"},"title":{"type":"string"},"action":{"type":"string"}}})";
 constexpr std::string_view k_openapi = R"({"type":"object","required":["openapi","info","paths"]})";
 
 void ready(const Api& api, const http::Request& request, const http::Responder& responder) {
   if (!api.is_draining()) return reply(responder, request, Json(JsonObject{{"status", "ready"}}));
   refuse(responder, request, Error{ErrorKind::unavailable, "hub.draining", "The hub is stopping and takes no new work", ""});
+}
+
+void metrics(Api& api, const http::Request& request, const http::Responder& responder) {
+  http::Response response =
+      http::Response::text(200, api.parts().metrics.prometheus_text(), "text/plain; version=0.0.4; charset=utf-8");
+  correlate(response, request);
+  responder(std::move(response));
 }
 
 void problem(const Api& api, const http::Request& request, const http::Responder& responder) {
@@ -51,6 +66,7 @@ std::vector<Problem> problems() {
 void register_plugin(Api& api) {
   Api* a = &api;
   api.add_problems(problems());
+  api.add_schema("Window", k_window);
   api.add({http::Method::get,
            "/health",
            "health",
@@ -71,7 +87,7 @@ void register_plugin(Api& api) {
            {},
            "",
            "application/json",
-           {{200, "Ready", k_status}},
+           {{200, "Ready", k_status}, refusal(503, "The hub is stopping")},
            [a](http::Request request, http::Responder responder) { ready(*a, request, responder); }});
   api.add({http::Method::get,
            "/metrics",
@@ -82,10 +98,7 @@ void register_plugin(Api& api) {
            "",
            "application/json",
            {{200, "Text format 0.0.4", "", "text/plain"}},
-           [a](http::Request, http::Responder responder) {
-             responder(http::Response::text(200, a->parts().metrics.prometheus_text(),
-                                            "text/plain; version=0.0.4; charset=utf-8"));
-           }});
+           [a](http::Request request, http::Responder responder) { metrics(*a, request, responder); }});
   api.add({http::Method::get,
            "/v1/statistics",
            "statistics",
@@ -114,7 +127,7 @@ void register_plugin(Api& api) {
            {{"code", "path", true, "problem code"}},
            "",
            "application/json",
-           {{200, "The entry", k_problem}},
+           {{200, "The entry", k_problem}, refusal(404, "The catalogue has no such code")},
            [a](http::Request request, http::Responder responder) { problem(*a, request, responder); }});
 }
 

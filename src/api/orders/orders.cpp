@@ -22,19 +22,78 @@ constexpr std::string_view k_order_request =
     "unit_price":{"type":["string","integer"]},"description":{"type":"string"}}}}}})";
 
 constexpr std::string_view k_accepted =
-    R"({"type":"object","required":["id","status","purchase_order","party","correlation","links"],"properties":{
-  "id":{"type":"string"},"status":{"type":"string"},"purchase_order":{"type":"string"},"party":{"type":"string"},
-  "correlation":{"type":"string"},"links":{"type":"object"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["id","status","purchase_order","party","correlation",
+  "links"],"properties":{"id":{"type":"string"},"status":{"const":"accepted"},"purchase_order":{"type":"string"},
+  "party":{"type":"string"},"correlation":{"type":"string"},"links":{"type":"object","additionalProperties":false,
+  "required":["self"],"properties":{"self":{"type":"string"}}}}})";
+
+constexpr std::string_view k_milestone_schema =
+    R"({"enum":["accepted","priced","credit_approved","reserved","in_erp","released","shipped","delivered","invoiced",
+  "completed","rejected","cancelled"]})";
+constexpr std::string_view k_status_schema =
+    R"({"enum":["accepted","priced","credit_approved","reserved","in_erp","released","shipped","delivered","invoiced",
+  "completed","rejected","cancelled","exception"],
+  "description":"The milestone; exception while an open one holds the order"})";
+
+constexpr std::string_view k_line_schema =
+    R"({"type":"object","additionalProperties":false,"required":["line","item","quantity","unit","reserved","allocated",
+  "shipped","invoiced","cancelled"],"properties":{"line":{"type":"string"},"item":{"type":"string"},
+  "quantity":{"type":"string"},"unit":{"type":"string"},"unit_price":{"type":"string"},"reserved":{"type":"string"},
+  "allocated":{"type":"string"},"shipped":{"type":"string"},"invoiced":{"type":"string"},"cancelled":{"type":"string"},
+  "parts":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["location","reserved",
+  "allocated","shipped"],"properties":{"location":{"type":"string"},"pool":{"type":"integer"},
+  "reserved":{"type":"string"},"allocated":{"type":"string"},"shipped":{"type":"string"}}}}}})";
+
+constexpr std::string_view k_shipment_schema =
+    R"({"type":"object","additionalProperties":false,"required":["shipment","tracking","carrier","shipped_at","lines"],
+  "properties":{"shipment":{"type":"string"},"tracking":{"type":"string"},"carrier":{"type":"string"},
+  "shipped_at":{"type":"string"},"lines":{"type":"array","items":{"type":"object"}},"packages":{"type":"array",
+  "items":{"type":"object"}},"invoice":{"type":"string"},"invoice_total":{"type":"string"}}})";
+
+constexpr std::string_view k_timeline_schema =
+    R"({"type":"array","items":{"type":"object","additionalProperties":false,"required":["time","type","position","source",
+  "data"],"properties":{"time":{"type":"string","format":"date-time"},"type":{"type":"string"},
+  "position":{"type":"integer"},"source":{"type":"string"},"data":{"type":["object","null"]}}}})";
+
+constexpr std::string_view k_process_schema =
+    R"({"type":"object","additionalProperties":false,"required":["id","definition","version","status","started","updated"],
+  "properties":{"id":{"type":"string"},"definition":{"type":"string"},"version":{"type":"string"},
+  "status":{"type":"string"},"waiting_for":{"type":"string"},"error":{"type":["string","object"]},
+  "started":{"type":"string","format":"date-time"},"updated":{"type":"string","format":"date-time"}}})";
 
 constexpr std::string_view k_order =
-    R"({"type":"object","required":["id","status","purchase_order","party","lines"],"properties":{
-  "id":{"type":"string"},"status":{"type":"string"},"purchase_order":{"type":"string"},"party":{"type":"string"},
-  "total":{"type":"string"},
-  "lines":{"type":"array","items":{"type":"object","required":["line","item","quantity","unit"]}},
-  "identifiers":{"type":"array"},"timeline":{"type":"array"},"processes":{"type":"array"},"exceptions":{"type":"array"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["id","status","purchase_order","party","currency",
+  "location","channel","correlation","total","created","lines","shipments"],"properties":{"id":{"type":"string"},
+  "status":{"$ref":"#/components/schemas/OrderStatus"},"milestone":{"$ref":"#/components/schemas/Milestone"},
+  "purchase_order":{"type":"string"},"party":{"type":"string"},"currency":{"type":"string"},"location":{"type":"string"},
+  "channel":{"type":"string"},"partner":{"type":"string"},"requested_ship_date":{"type":"string"},
+  "correlation":{"type":"string"},"erp_order":{"type":"string"},"ship_to":{"type":"object"},"reference":{"type":"object"},
+  "sales_channel":{"type":"string"},"requested_location":{"type":"string"},"sourcing":{"type":"object"},
+  "total":{"type":"string"},"created":{"type":"string","format":"date-time"},
+  "lines":{"type":"array","items":{"$ref":"#/components/schemas/OrderLine"}},
+  "shipments":{"type":"array","items":{"$ref":"#/components/schemas/Shipment"}},
+  "identifiers":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","value"],
+  "properties":{"kind":{"type":"string"},"value":{"type":"string"}}}},
+  "timeline":{"$ref":"#/components/schemas/Timeline"},
+  "processes":{"type":"array","items":{"$ref":"#/components/schemas/Process"}},
+  "exceptions":{"type":"array","items":{"$ref":"#/components/schemas/Exception"}},"matched_by":{"type":"string"}}})";
+
+constexpr std::string_view k_order_page =
+    R"({"allOf":[{"$ref":"#/components/schemas/Order"},{"required":["milestone","identifiers","timeline","processes",
+  "exceptions"]}]})";
+constexpr std::string_view k_order_ref = R"({"$ref":"#/components/schemas/Order"})";
+constexpr std::string_view k_order_page_ref = R"({"$ref":"#/components/schemas/OrderPage"})";
 
 constexpr std::string_view k_orders =
-    R"({"type":"object","required":["orders","next"],"properties":{"orders":{"type":"array"},"next":{"type":"string"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["orders","next"],"properties":{"next":{"type":"string"},
+  "orders":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["id","status","milestone",
+  "purchase_order","party","total","currency","created"],"properties":{"id":{"type":"string"},
+  "status":{"$ref":"#/components/schemas/OrderStatus"},"milestone":{"$ref":"#/components/schemas/Milestone"},
+  "purchase_order":{"type":"string"},"party":{"type":"string"},"total":{"type":"string"},"currency":{"type":"string"},
+  "created":{"type":"string","format":"date-time"}}}}}})";
+
+constexpr std::string_view k_cancel_request =
+    R"({"type":"object","properties":{"reason":{"type":"string","description":"default: cancelled by request"}}})";
 
 void submit(Api& api, http::Request request, const http::Responder& responder) {
   const auto key = request.headers.get("Idempotency-Key");
@@ -49,10 +108,12 @@ void submit(Api& api, http::Request request, const http::Responder& responder) {
   api.hub().submit_order(std::move(command), [responder, request = std::move(request)](Result<hub::Accepted> accepted) {
     if (!accepted) return refuse(responder, request, accepted.error());
     http::Response response;
+    correlate(response, request);
     response.status = 201;
     response.body = std::move(accepted->answer);
     response.headers.set("Content-Type", "application/json");
     response.headers.set("Location", fmt::format("/v1/orders/{}", accepted->order.text()));
+    response.headers.set("Idempotency-Expires", accepted->key_expires.rfc3339());
     if (accepted->replayed) response.headers.set("Idempotency-Replayed", "true");
     responder(std::move(response));
   });
@@ -92,11 +153,29 @@ std::vector<Problem> problems() {
       {"order.too_late", "The order is too far to be cancelled", "Ask the warehouse; returns are the way back."}};
 }
 
+std::vector<AnswerHeader> accepted_headers() {
+  return {{"Location", "The order"},
+          {"Idempotency-Expires", "Until then the key is known (RFC 3339)"},
+          {"Idempotency-Replayed", "true when this is the answer of the first request with this key", false}};
+}
+
+void add_schemas(Api& api) {
+  api.add_schema("Milestone", k_milestone_schema);
+  api.add_schema("OrderStatus", k_status_schema);
+  api.add_schema("OrderLine", k_line_schema);
+  api.add_schema("Shipment", k_shipment_schema);
+  api.add_schema("Timeline", k_timeline_schema);
+  api.add_schema("Process", k_process_schema);
+  api.add_schema("Order", k_order);
+  api.add_schema("OrderPage", k_order_page);
+}
+
 }  // namespace
 
 void register_plugin(Api& api) {
   Api* a = &api;
   api.add_problems(problems());
+  add_schemas(api);
   api.add({http::Method::post,
            "/v1/orders",
            "submitOrder",
@@ -105,7 +184,9 @@ void register_plugin(Api& api) {
            {{"Idempotency-Key", "header", true, "1 to 255 characters; the same key and body give the same answer"}},
            k_order_request,
            "application/json",
-           {{201, "Accepted, or accepted before with this key", k_accepted}},
+           {{201, "Accepted, or accepted before with this key", k_accepted, "application/json", accepted_headers()},
+            refusal(409, "The purchase order was sent before, or the first request of this key is not answered yet"),
+            refusal(422, "The key was used with another body, master data is missing, or the total is too large")},
            [a](http::Request request, http::Responder responder) { submit(*a, std::move(request), responder); }});
   api.add({http::Method::get,
            "/v1/orders",
@@ -113,11 +194,12 @@ void register_plugin(Api& api) {
            "Orders, newest first",
            "orders:read",
            {{"after", "query", false, "order id to go on after"},
-            {"status", "query", false, "only this status; exception: those that wait for a person"},
-            {"limit", "query", false, "1 to 500, default 50"}},
+            {"status", "query", false, "only this status; exception: those that wait for a person",
+             R"({"$ref":"#/components/schemas/OrderStatus"})"},
+            {"limit", "query", false, "1 to 500, default 50", R"({"type":"integer","minimum":1,"maximum":500})"}},
            "",
            "application/json",
-           {{200, "A page", k_orders}},
+           {{200, "A page", k_orders}, refusal(400, "A parameter is not what it should be")},
            [a](http::Request request, http::Responder responder) { list(*a, request, responder); }});
   api.add({http::Method::get,
            "/v1/orders/{id}",
@@ -127,7 +209,9 @@ void register_plugin(Api& api) {
            {{"id", "path", true, "order id, purchase order, ERP, shipment, tracking or invoice number"}},
            "",
            "application/json",
-           {{200, "The order", k_order}},
+           {{200, "The order", k_order_page_ref},
+            refusal(404, "No order is known by it"),
+            refusal(409, "Several orders are known by it; the detail names them")},
            [a](http::Request request, http::Responder responder) {
              reply(responder, request, a->hub().order(request.parameter("id")));
            }});
@@ -137,10 +221,14 @@ void register_plugin(Api& api) {
            "Cancel an order that is not in the ERP yet",
            "orders:write",
            {{"id", "path", true, "order id"}},
-           "",
+           k_cancel_request,
            "application/json",
-           {{200, "The cancelled order", k_order}},
-           [a](http::Request request, http::Responder responder) { cancel(*a, std::move(request), responder); }});
+           {{200, "The cancelled order", k_order_ref},
+            refusal(404, "There is no such order"),
+            refusal(409, "It is being sent to a system; try again"),
+            refusal(422, "It is too far to be cancelled")},
+           [a](http::Request request, http::Responder responder) { cancel(*a, std::move(request), responder); },
+           true});
 }
 
 }  // namespace crossdock::api::orders

@@ -11,16 +11,22 @@ constexpr std::string_view k_quote_request =
   "properties":{"item":{"type":"string"},
   "quantity":{"type":["string","integer"]},"unit":{"type":"string"}}}}}})";
 constexpr std::string_view k_quote =
-    R"({"type":"object","required":["party","currency","lines","total"],"properties":{"party":{"type":"string"},
-  "currency":{"type":"string"},"total":{"type":"string"},"lines":{"type":"array","items":{"type":"object","required":[
-  "item","unit_price","extended","source","as_of"]}}}})";
+    R"({"type":"object","additionalProperties":false,"required":["party","currency","lines","total"],"properties":{
+  "party":{"type":"string"},"currency":{"type":"string"},"total":{"type":"string"},"lines":{"type":"array","items":{
+  "type":"object","additionalProperties":false,"required":["item","quantity","unit","unit_price","extended","source",
+  "as_of"],"properties":{"item":{"type":"string"},"quantity":{"type":"string"},"unit":{"type":"string"},
+  "unit_price":{"type":"string"},"extended":{"type":"string"},"source":{"enum":["party price","list price"]},
+  "as_of":{"type":"string","format":"date-time"}}}}}})";
 constexpr std::string_view k_check_request =
     R"({"type":"object","required":["party"],"properties":{"party":{"type":"string"},"amount":{"type":["string","integer"]},
   "currency":{"type":"string"}}})";
 constexpr std::string_view k_check =
-    R"({"type":"object","required":["party","status","credit","ok","as_of","source"],"properties":{"party":{"type":"string"},
-  "status":{"enum":["active","blocked"]},"credit":{"type":"object"},"ok":{"type":"boolean"},"as_of":{"type":"string"},
-  "source":{"type":"string"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["party","status","currency","credit","ok","as_of",
+  "source"],"properties":{"party":{"type":"string"},"status":{"enum":["active","blocked"]},"currency":{"type":"string"},
+  "credit":{"type":"object","additionalProperties":false,"required":["limited"],"properties":{
+  "limited":{"type":"boolean"},"limit":{"type":"string"},"used":{"type":"string"},"exposure":{"type":"string"},
+  "free":{"type":"string"}}},"ok":{"type":"boolean"},"as_of":{"type":"string","format":"date-time"},
+  "source":{"const":"ledger"}}})";
 
 }  // namespace
 
@@ -35,7 +41,7 @@ void register_plugin(Api& api) {
            {},
            k_quote_request,
            "application/json",
-           {{200, "The quote", k_quote}},
+           {{200, "The quote", k_quote}, refusal(422, "A customer, item or price is not known")},
            [a](http::Request request, http::Responder responder) {
              const auto body = body_object(request);
              if (!body) return refuse(responder, request, body.error());
@@ -49,7 +55,7 @@ void register_plugin(Api& api) {
            {},
            k_check_request,
            "application/json",
-           {{200, "The account", k_check}},
+           {{200, "The account", k_check}, refusal(422, "The customer is not known")},
            [a](http::Request request, http::Responder responder) {
              const auto body = body_object(request);
              if (!body) return refuse(responder, request, body.error());

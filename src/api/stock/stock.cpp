@@ -46,10 +46,11 @@ constexpr std::string_view k_lot =
   "moves":{"type":"array","items":{"type":"object","required":["occurred","to","location","quantity","reference"]}}}})";
 
 constexpr std::string_view k_results =
-    R"({"type":"object","required":["results"],"properties":{"results":{"type":"array","items":{"type":"object",
-  "required":["id","status"],"properties":{"id":{"type":"string"},"status":{"enum":["applied","duplicate",
-  "rejected"]},"adjustment":{"type":"string"},
-  "error":{"type":"object"}}}}}})";
+    R"({"type":"object","additionalProperties":false,"required":["results"],"properties":{"results":{"type":"array",
+  "items":{"type":"object","additionalProperties":false,"required":["id","status"],"properties":{"id":{"type":"string"},
+  "status":{"enum":["applied","duplicate","rejected"]},"adjustment":{"type":"string"},"error":{"type":"object",
+  "additionalProperties":false,"required":["code","detail","place"],"properties":{"code":{"type":"string"},
+  "detail":{"type":"string"},"place":{"type":"string"}}}}}}}})";
 
 void facts(Api& api, hub::Hub::StockFact kind, std::string_view member, http::Request request,
            const http::Responder& responder) {
@@ -116,7 +117,7 @@ void register_plugin(Api& api) {
            {{"item", "query", true, "item code"}, {"lot", "query", true, "lot or serial number"}},
            "",
            "application/json",
-           {{200, "The lot", k_lot}},
+           {{200, "The lot", k_lot}, refusal(404, "No such lot"), refusal(422, "The item is not known")},
            [a](http::Request request, http::Responder responder) {
              reply(responder, request, a->hub().lot(query_or(request, "item", ""), query_or(request, "lot", "")));
            }});

@@ -6,8 +6,9 @@ namespace crossdock::api::trace {
 namespace {
 
 constexpr std::string_view k_trace =
-    R"({"type":"object","required":["identifier","orders"],"properties":{"identifier":{"type":"string"},"orders":{
-  "type":"array"}}})";
+    R"({"type":"object","additionalProperties":false,"required":["identifier","orders"],"properties":{
+  "identifier":{"type":"string"},"orders":{"type":"array","items":{"allOf":[{"$ref":"#/components/schemas/OrderPage"},
+  {"required":["matched_by"]}]}}}})";
 
 }  // namespace
 
@@ -20,7 +21,7 @@ void register_plugin(Api& api) {
            {{"identifier", "path", true, "any order, purchase order, ERP, shipment, tracking or invoice number"}},
            "",
            "application/json",
-           {{200, "What it names", k_trace}},
+           {{200, "What it names", k_trace}, refusal(404, "Nothing is known by it")},
            [a = &api](http::Request request, http::Responder responder) {
              reply(responder, request, a->hub().trace(request.parameter("identifier")));
            }});
