@@ -18,6 +18,7 @@ struct Programs {
 void store_figures(Report& report, std::size_t scale);
 void instruction_figures(Report& report);
 void ledger_figures(Report& report, std::size_t scale);
+void postgres_figures(Report& report, std::size_t scale);
 void http_figures(Report& report, const Programs& programs, std::size_t scale);
 void process_figures(Report& report, const Programs& programs, std::size_t scale);
 

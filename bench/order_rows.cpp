@@ -2,6 +2,7 @@
 #include "bench/order_rows.hpp"
 
 #include "base/assert.hpp"
+#include "store/postgres/postgres.hpp"
 #include "store/sqlite/sqlite.hpp"
 
 #include <fmt/format.h>
@@ -54,13 +55,22 @@ Result<void> write_order(store::Tx& tx, std::int64_t id) {
   return tx.insert(k_outbox, {id, std::string("erp"), doc});
 }
 
+store::Schema tables() { return {&k_key, &k_message, &k_order, &k_line, &k_event, &k_process, &k_input, &k_outbox}; }
+
 }  // namespace
+
+OrderRows OrderRows::on_postgres(const std::string& url) {
+  OrderRows rows;
+  auto opened = store::postgres::open({.url = url, .schema = "bench"}, tables(), *rows.clock_, *rows.metrics_);
+  CROSSDOCK_ASSERT(opened.has_value());
+  rows.store_ = *std::move(opened);
+  return rows;
+}
 
 OrderRows::OrderRows(const std::string& folder) {
   store::sqlite::Options options;
   options.directory = folder;
-  auto opened = store::sqlite::open(
-      options, {&k_key, &k_message, &k_order, &k_line, &k_event, &k_process, &k_input, &k_outbox}, metrics_);
+  auto opened = store::sqlite::open(options, tables(), *metrics_);
   CROSSDOCK_ASSERT(opened.has_value());
   store_ = *std::move(opened);
 }
@@ -76,23 +86,23 @@ Rig::Run OrderRows::accept(std::size_t orders, std::size_t outstanding) {
   std::function<void()> send_one = [&] {
     if (sent == orders) return;
     ++sent;
-    const std::int64_t began_us = clock_.monotonic_us();
+    const std::int64_t began_us = clock_->monotonic_us();
     store_->submit([id = next_++](store::Tx& tx) { return write_order(tx, id); },
                    [&, began_us](Result<void> written) {
                      CROSSDOCK_ASSERT(written.has_value());
-                     run.latencies_us.push_back(static_cast<double>(clock_.monotonic_us() - began_us));
+                     run.latencies_us.push_back(static_cast<double>(clock_->monotonic_us() - began_us));
                      if (run.latencies_us.size() == orders) return all.set_value();
                      send_one();
                    });
   };
-  const std::int64_t began_us = clock_.monotonic_us();
+  const std::int64_t began_us = clock_->monotonic_us();
   const double cpu = process_cpu_seconds();
   store_->submit([](store::Tx&) -> Result<void> { return {}; },
                  [&](Result<void>) {
                    for (std::size_t i = 0; i < outstanding; ++i) send_one();
                  });
   all.get_future().wait();
-  run.seconds = static_cast<double>(clock_.monotonic_us() - began_us) / 1e6;
+  run.seconds = static_cast<double>(clock_->monotonic_us() - began_us) / 1e6;
   run.cpu_seconds = process_cpu_seconds() - cpu;
   const store::Statistics after = store_->statistics();
   run.rows = after.rows_written - before.rows_written;

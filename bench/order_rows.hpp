@@ -20,14 +20,17 @@ namespace crossdock::bench {
 class OrderRows {
  public:
   explicit OrderRows(const std::string& folder);
+  // In a schema "bench" of a database, which it has alone.
+  static OrderRows on_postgres(const std::string& url);
   // Writes `orders` new orders, always `outstanding` under way.
   Rig::Run accept(std::size_t orders, std::size_t outstanding);
   store::Store& store() { return *store_; }
   static const store::Table& any_table();
 
  private:
-  SystemClock clock_;
-  Metrics metrics_;
+  OrderRows() = default;
+  std::unique_ptr<SystemClock> clock_ = std::make_unique<SystemClock>();
+  std::unique_ptr<Metrics> metrics_ = std::make_unique<Metrics>();
   std::unique_ptr<store::Store> store_;
   std::int64_t next_ = 1;
 };
