@@ -69,6 +69,10 @@ net::Awaitable<bool> Connection::receive() {
     idle_ = reader_.is_idle();
     if (broken_ || (core_->draining && idle_)) co_return false;
     enter(idle_ && phase_ != Phase::head ? Phase::idle : reader_.has_head() ? Phase::body : Phase::head);
+    if (timed_out_) {  // while a read was completing: there was none to end
+      read_ended(asio::error::operation_aborted);
+      co_return false;
+    }
     const auto space = reader_.space();
     const asio::mutable_buffer into(space.data(), space.size());
     const auto [error, bytes] = co_await stream_->read_some(into);
@@ -87,6 +91,7 @@ net::Awaitable<bool> Connection::receive() {
 void Connection::enter(Phase phase) {
   if (phase == phase_) return;
   phase_ = phase;
+  timed_out_ = false;
   const auto& options = core_->options;
   deadline_.set_ms(phase == Phase::idle   ? options.idle_timeout_ms
                    : phase == Phase::head ? options.header_timeout_ms
@@ -221,12 +226,13 @@ net::Awaitable<void> Connection::watch_peer(std::shared_ptr<Connection> self, st
 net::Awaitable<void> Connection::finish() {
   if (!flush_now()) co_await flush_rest();
   if (broken_ || ended_ || streaming_ || (core_->draining && !refused_)) co_return;
+  timed_out_ = false;
   deadline_.set_ms(k_linger_ms);
   co_await stream_->finish_writing();
   std::array<char, 4096> ignored{};
   std::size_t dropped = 0;
   bool open = refused_;
-  while (open && dropped < k_linger_bytes_max) {
+  while (open && !timed_out_ && dropped < k_linger_bytes_max) {
     const auto into = asio::buffer(ignored);
     const auto [error, bytes] = co_await stream_->read_some(into);
     open = !error;
