@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The always-on checker: every item that is not at its end must have an owner or a next wake-up. A sweep looks at a
 // bounded page of processes, outbox rows and retried exceptions at a time, round and round, and names what nothing
-// would ever touch again. It changes nothing; sweeper.hpp decides what becomes of it.
+// would ever touch again. It changes nothing; sweeper.hpp decides what becomes of it. While more than 2,000 calls are
+// outstanding, a process whose call was lost is not found: reading them all would hold up the writer.
 //
 // Threads: the store's writer thread.
 #pragma once
