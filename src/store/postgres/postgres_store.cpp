@@ -8,6 +8,7 @@
 #include "store/postgres/postgres.hpp"
 #include "store/postgres/session.hpp"
 #include "store/postgres/statements.hpp"
+#include "store/session_reader.hpp"
 #include "store/writer.hpp"
 
 #include <fmt/format.h>
@@ -24,25 +25,6 @@ namespace {
 
 constexpr std::size_t k_idle_readers_max = 4;
 constexpr std::int64_t k_size_age_us = 10'000'000;
-
-class SessionReader final : public Reader {
- public:
-  SessionReader(Session& session, const Catalog& catalog) : session_(session), catalog_(catalog) {}
-
-  Result<std::optional<Row>> get(const Table& table, const Key& key) override {
-    catalog_.check_key(table, key);
-    return session_.get(catalog_.number_of(table), key);
-  }
-  Result<std::vector<Row>> scan(const Table& table, const Scan& scan) override {
-    const auto number = catalog_.number_of(table);
-    CROSSDOCK_CHECK(catalog_.check_scan(number, scan));
-    return session_.scan(number, scan);
-  }
-
- private:
-  Session& session_;
-  const Catalog& catalog_;
-};
 
 // Read connections that wait for their next use. More than the pool holds are opened when needed.
 class ReaderPool {

@@ -2,6 +2,7 @@
 #include "base/assert.hpp"
 #include "store/catalog.hpp"
 #include "store/engine.hpp"
+#include "store/session_reader.hpp"
 #include "store/sqlite/backup.hpp"
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/files.hpp"
@@ -89,25 +90,6 @@ class SqliteEngine final : public Engine {
   std::vector<const Row*> puts_;
   Session session_;
   Checkpointer checkpointer_;
-};
-
-class SessionReader final : public Reader {
- public:
-  SessionReader(Session& session, const Catalog& catalog) : session_(session), catalog_(catalog) {}
-
-  Result<std::optional<Row>> get(const Table& table, const Key& key) override {
-    catalog_.check_key(table, key);
-    return session_.get(catalog_.number_of(table), key);
-  }
-  Result<std::vector<Row>> scan(const Table& table, const Scan& scan) override {
-    const auto number = catalog_.number_of(table);
-    CROSSDOCK_CHECK(catalog_.check_scan(number, scan));
-    return session_.scan(number, scan);
-  }
-
- private:
-  Session& session_;
-  const Catalog& catalog_;
 };
 
 // Read connections that wait for their next use. More than the pool holds are opened when needed.
