@@ -36,7 +36,8 @@ Node::~Node() {
 }
 
 std::string Node::application(std::string_view part) const {
-  return node_ == 0 ? fmt::format("crossdock-{}", part) : fmt::format("crossdock-{}-{}", node_, part);
+  // Numbers of nodes are those of a schema: another one in the same database has the same.
+  return node_ == 0 ? fmt::format("{}-{}", options_.schema, part) : fmt::format("{}-{}-{}", options_.schema, node_, part);
 }
 
 Result<void> Node::lock_place(Connection& connection) const {
@@ -253,16 +254,17 @@ Result<void> Node::bury_dead() {
 Result<void> Node::bury(std::int64_t node) {
   const std::string schema = identifier(options_.schema);
   CROSSDOCK_CHECK(connection_->run("BEGIN"));
-  CROSSDOCK_TRY(const auto removed,
-                connection_->ask("", fmt::format("DELETE FROM {}.crossdock_node WHERE node = {} AND lease_until < "
-                                                 "clock_timestamp() RETURNING 1::int8",
-                                                 schema, node)));
+  const auto removed = connection_->ask("", fmt::format("DELETE FROM {}.crossdock_node WHERE node = {} AND lease_until < "
+                                                        "clock_timestamp() RETURNING 1::int8",
+                                                        schema, node));
   Result<void> done;
-  if (removed.size() > 0) {
+  if (!removed) {
+    done = fail(removed.error());  // another survivor was quicker
+  } else if (removed->size() > 0) {
     log(LogLevel::warn, "the lease of a node ran out; its work is taken over", {{"node", node}});
     connection_->send("", fmt::format("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name "
-                                      "LIKE 'crossdock-{}-%' AND datname = current_database() AND usename = current_user",
-                                      node));
+                                      "~ '^{}-{}-' AND datname = current_database() AND usename = current_user",
+                                      options_.schema, node));
     connection_->send("", fmt::format("UPDATE {}.crossdock_commit SET fenced = true WHERE node = {}", schema, node));
     if (auto fenced_off = connection_->receive(); !fenced_off) done = fail(std::move(fenced_off).error());
   }

@@ -212,16 +212,14 @@ Result<void> PostgresStore::check_table(Connection& connection, const TableInfo&
 std::uint64_t PostgresStore::bytes_on_disk() const {
   const std::int64_t now_us = clock_.monotonic_us();
   if (now_us < bytes_until_us_) return bytes_;
+  bytes_until_us_ = now_us + k_size_age_us;  // also of a question that fails: it may have taken long
   auto session = readers_.take();
   if (!session) return bytes_;
   const auto size = (*session)->connection().ask(
       "size", fmt::format("SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::int8 FROM pg_class WHERE relkind = 'r' AND "
                           "relnamespace = to_regnamespace('{}')",
                           identifier(options_.schema)));
-  if (size) {
-    bytes_ = static_cast<std::uint64_t>(size->integer(0, 0));
-    bytes_until_us_ = now_us + k_size_age_us;
-  }
+  if (size) bytes_ = static_cast<std::uint64_t>(size->integer(0, 0));
   readers_.give_back(*std::move(session));
   return bytes_;
 }

@@ -101,7 +101,7 @@ class Admin {
   std::optional<Connection> connection_;
 };
 
-const std::string k_writers = "FROM pg_stat_activity WHERE application_name LIKE 'crossdock-%-write'";
+const std::string k_writers = "FROM pg_stat_activity WHERE application_name LIKE '%-write'";
 
 TEST_CASE("the engine on PostgreSQL conforms") {
   store::testing::run_conformance([&] {
@@ -189,6 +189,23 @@ TEST_CASE("a connection that ends before a commit fails the work, and the store 
     return {};
   });
   CHECK_EQ(scan_ids(*store, k_notes, {}), Ids{1, 3});
+}
+
+TEST_CASE("a store that connects again leaves those in other schemas of its database alone") {
+  const auto schema = new_schema();
+  const auto mine = open_in(schema);
+  const auto other = open_in(new_schema());
+  must(*mine, inserting(1));
+  must(*other, inserting(1));
+  const auto reconnects = [] { return metrics().counter("crossdock_store_reconnects_total", "").value(); };
+  const auto before = reconnects();
+  Admin admin;
+  admin.run("SELECT pg_terminate_backend(pid) " + k_writers + " AND application_name LIKE '" + schema + "-%'");
+  static_cast<void>(mine->run(inserting(2)));
+  must(*mine, inserting(3));
+  must(*other, inserting(2));
+  CHECK_EQ(reconnects(), before + 1);
+  CHECK_EQ(scan_ids(*other, k_notes, {}), Ids{1, 2});
 }
 
 // With a synchronous standby that does not exist, a commit is done here and not acknowledged.
