@@ -7,6 +7,8 @@
 #include "store/postgres/postgres.hpp"
 #include "store/sqlite/sqlite.hpp"
 
+#include <algorithm>
+#include <memory>
 #include <string_view>
 
 namespace crossdock::app {
@@ -50,8 +52,9 @@ Result<std::unique_ptr<store::Store>> open_place(const std::string& place, Shari
   if (std::string schema = take_schema(options.url); !schema.empty()) options.schema = std::move(schema);
   options.password = secret("postgres-password").value_or("");
   options.shared = sharing == Sharing::shared;
-  options.backup_store = [&metrics](const std::string& directory) {
-    return store::sqlite::open({.directory = directory}, whole_schema(), metrics);
+  // A copy is no part of this hub: its commits and its full disk are not counted as the hub's.
+  options.backup_store = [own = std::make_shared<Metrics>()](const std::string& directory) {
+    return store::sqlite::open({.directory = directory}, whole_schema(), *own);
   };
   return store::postgres::open(options, whole_schema(), clock, metrics);
 }

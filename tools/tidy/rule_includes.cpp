@@ -23,6 +23,7 @@ const std::vector<Wall>& walls() {
       {"boost/asio", {"src/net", "src/http", "src/connectors"}},
       {"boost/beast", {"src/http"}},
       {"sqlite3.h", {"src/store"}},
+      {"libpq-fe.h", {"src/store/postgres"}},
       {"jq.h", {"src/mapping"}},
       {"jv.h", {"src/mapping"}},
       {"yaml-cpp", {"src/landscape", "src/process", "src/mapping", "sim", "tools"}},

@@ -45,7 +45,6 @@ class Connection {
   int socket() const;
   // Reads what has arrived; the texts of notifications among it.
   std::vector<std::string> take_notifications();
-  pg_conn* handle() const { return handle_.get(); }
 
  private:
   struct Finish {

@@ -10,7 +10,7 @@
 //
 // A lost connection: what was not committed fails with unavailable. If it was lost during a commit, the next connection
 // finds out what became of it, and the work waits for the answer as long as that takes; when the store is closed before,
-// it gets in_doubt "store.commit_in_doubt". After that the store tries to connect again whenever there is work.
+// it gets unavailable "store.commit_in_doubt". After that the store tries to connect again whenever there is work.
 //
 // Durability is that of the server: synchronous_commit is set to at least `on`, fsync and full_page_writes are the
 // server's. A failover that loses acknowledged commits (asynchronous replication) loses them here too.

@@ -26,7 +26,6 @@ class Session {
   Session(Connection connection, std::string schema, const Catalog& catalog);
 
   Connection& connection() { return connection_; }
-  const std::string& schema() const { return schema_; }
 
   // A snapshot begins with the first look-up, in the same round trip, and ends without one.
   void begin_read();

@@ -323,7 +323,7 @@ void a_failed_unit_drops_its_follow_ups(const EngineFactory& factory) {
     };
   };
   CHECK_EQ(code_of(*store, failing(1, false)), "test.refused");
-  ran = false;
+  CHECK_FALSE(ran);
   CHECK_EQ(code_of(*store, failing(9, true)), "store.key_exists");
   must(*store, [](Tx&) -> Result<void> { return {}; });
   CHECK_EQ(told.story(), "");
