@@ -11,6 +11,7 @@ namespace crossdock::hub {
 namespace {
 
 constexpr std::size_t k_sweep_page = 200;
+constexpr std::size_t k_second_looks = 50;
 
 }  // namespace
 
@@ -27,7 +28,7 @@ void Hub::Impl::sweep_on() {
     swept_total.add(page->looked_at);
     const auto is_held = [this](std::int64_t id) { return dispatcher.holds(OutboxId{id}); };
     sweeper.suspect(std::move(page->suspects), is_held, parts.clock.now());
-    for (const Suspect& suspect : sweeper.due(parts.clock.now())) look_at(suspect);
+    for (const Suspect& suspect : sweeper.due(parts.clock.now(), k_second_looks)) look_at(suspect);
     stuck_gauge.set(static_cast<std::int64_t>(sweeper.stuck()));
   });
 }
@@ -38,7 +39,7 @@ void Hub::Impl::look_at(const Suspect& suspect) {
     if (!looked || closing) return;
     const bool held = suspect.kind == Suspect::Kind::call && dispatcher.holds(OutboxId{suspect.id});
     if (!*looked || held || (*looked)->kind != suspect.kind) return sweeper.clear(suspect);
-    if (sweeper.confirm(suspect, parts.clock.now())) set_right(**looked);
+    if (sweeper.confirm(suspect)) set_right(**looked);
   });
 }
 

@@ -12,19 +12,21 @@ void Sweeper::suspect(std::vector<Suspect> found, const std::function<bool(std::
   }
 }
 
-std::vector<Suspect> Sweeper::due(Timestamp now) const {
+std::vector<Suspect> Sweeper::due(Timestamp now, std::size_t limit) {
   std::vector<Suspect> out;
-  for (const auto& [key, known] : suspects_) {
-    if (known.look_at <= now) out.push_back(known.suspect);
+  for (auto& [key, known] : suspects_) {
+    if (out.size() >= limit) break;
+    if (known.look_at > now) continue;
+    known.look_at = now.plus_ms(confirm_ms_);
+    out.push_back(known.suspect);
   }
   return out;
 }
 
-bool Sweeper::confirm(const Suspect& suspect, Timestamp now) {
+bool Sweeper::confirm(const Suspect& suspect) {
   const auto found = suspects_.find({suspect.kind, suspect.id});
   if (found == suspects_.end()) return false;
   Known& known = found->second;
-  known.look_at = now.plus_ms(confirm_ms_);
   if (known.stuck) return false;
   known.stuck = true;
   ++stuck_;

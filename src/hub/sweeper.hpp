@@ -27,10 +27,10 @@ class Sweeper {
 
   // `is_held`: whether the dispatcher has the outbox row in hand.
   void suspect(std::vector<Suspect> found, const std::function<bool(std::int64_t)>& is_held, Timestamp now);
-  // Those to look at again now; each is then either confirmed or cleared.
-  std::vector<Suspect> due(Timestamp now) const;
+  // At most `limit` of those to look at again now; each is then confirmed or cleared, or due again after confirm_ms.
+  std::vector<Suspect> due(Timestamp now, std::size_t limit);
   // It is stuck: what to do about it. True the first time only; it stays known until it is cleared.
-  bool confirm(const Suspect& suspect, Timestamp now);
+  bool confirm(const Suspect& suspect);
   void clear(const Suspect& suspect);
 
   std::size_t suspects() const { return suspects_.size(); }
