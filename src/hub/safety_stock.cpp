@@ -31,11 +31,11 @@ Result<void> SafetyStock::put(store::Tx& tx, const Reference& reference, const J
   CROSSDOCK_TRY(const Decimal quantity, json_decimal(doc, "quantity"));
   CROSSDOCK_TRY(const std::int64_t base, item->to_base(quantity, json_string_or(doc, "unit", item->base_unit)));
   if (base < 0) return fail(ErrorKind::invalid, "safety_stock.quantity", "A safety stock is not negative", "quantity");
-  if (quantities_.size() >= k_safety_stock_max) {
-    return fail(ErrorKind::limit, "safety_stock.full", fmt::format("More than {} safety stocks", k_safety_stock_max));
-  }
   const Place place{item->id, location->id};
   const std::int64_t before = this->quantity(item->id, location->id);
+  if (base > 0 && before == 0 && quantities_.size() >= k_safety_stock_max) {
+    return fail(ErrorKind::limit, "safety_stock.full", fmt::format("More than {} safety stocks", k_safety_stock_max));
+  }
   set(place, base);
   tx.on_rollback([this, place, before] { set(place, before); });
   if (changed_) CROSSDOCK_CHECK(changed_(tx, tables::k_safety_stock.name, fmt::format("{} {}", place.first, place.second)));
