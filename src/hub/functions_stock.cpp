@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -114,16 +115,23 @@ Result<void> ship_lots(const Domain& domain, store::Reader& reader, const Order&
   return move_lots(domain, reader, *shipped.given, move, booking);
 }
 
-// What the warehouse did not send goes back to the pool it came from and is cancelled on the line.
+// What the warehouse did not send goes back to the pool it came from and is cancelled on the line. What it sent in place
+// of another warehouse, which had it allocated, goes back there.
 Result<void> give_back_short(Order& order, std::string_view location, StockChain& chain) {
   for (Line& line : order.lines) {
+    const std::int64_t missing = std::max<std::int64_t>(line.ordered - line.shipped - line.cancelled, 0);
+    std::map<std::uint32_t, std::int64_t> needed;  // elsewhere, by item
+    for (const promise::Component& component : components_of(line)) needed[component.item] = missing * component.per;
     for (Part& part : line.parts) {
-      if (part.allocated <= 0 || location_of(order, part) != location) continue;
-      CROSSDOCK_CHECK(chain.move(line, part, State::allocated, State::available, part.allocated, "short shipped"));
-      part.allocated = 0;
+      std::int64_t& left = needed[part.item_id];
+      const std::int64_t kept = location_of(order, part) == location ? 0 : std::min(part.allocated, left);
+      left -= kept;
+      if (part.allocated == kept) continue;
+      CROSSDOCK_CHECK(chain.move(line, part, State::allocated, State::available, part.allocated - kept, "short shipped"));
+      part.allocated = kept;
     }
     const std::int64_t elsewhere = allocated_units(line);
-    line.cancelled += line.allocated - elsewhere;
+    line.cancelled += std::max<std::int64_t>(line.allocated - elsewhere, 0);
     line.allocated = elsewhere;
   }
   return {};

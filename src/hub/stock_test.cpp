@@ -118,6 +118,26 @@ TEST_CASE("the location that fills an order is chosen by the policy, and the ord
   shop.check_proven();
 }
 
+TEST_CASE("what another warehouse sends is no longer allocated where it was promised") {
+  Shop shop;
+  shop.world.settings.sourcing = sourcing({"priority"});
+  shop.open();
+  shop.receive("A", "WH-1", 5);
+  shop.receive("A", "WH-2", 9);
+  const std::string id = shop.order({{"A", 5}});
+  shop.reserved(id);
+  shop.release(id);
+  shop.ship(id, "SHP-1", R"({"line":"1","quantity":5})", R"(,"location":"WH-2")");
+  REQUIRE(shop.reaches(id, "delivered"));
+  const Json line = shop.world.hub().order(id)->at("lines").get_array().at(0);
+  CHECK(line.at("shipped").get_string() == "5");
+  CHECK(line.at("allocated").get_string() == "0");
+  CHECK(line.at("cancelled").get_string() == "0");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "5");
+  CHECK(shop.number({.item = "A", .location = "WH-2"}, "on_hand") == "4");
+  shop.check_proven();
+}
+
 TEST_CASE("a split order has one pick per location and is shipped from each; nothing is cancelled in between") {
   Shop shop;
   shop.world.settings.sourcing = sourcing({"priority"});
