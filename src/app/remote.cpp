@@ -25,9 +25,7 @@ int failed(const Error& error) {
 std::string text_of(const Json& object, std::string_view key) { return json_string_or(object.get_object(), key, ""); }
 
 const JsonArray& list_of(const Json& object, std::string_view key) {
-  static const JsonArray k_none;
-  const Json* found = json_find(object.get_object(), key);
-  return found != nullptr && found->is_array() ? found->get_array() : k_none;
+  return json_list_or_empty(object.get_object(), key);
 }
 
 Error problem_error(const http::Response& response) {

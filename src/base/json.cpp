@@ -84,6 +84,12 @@ std::string json_string_or(const JsonObject& object, std::string_view key, std::
   return std::string(value != nullptr && value->is_string() ? std::string_view(value->get_string()) : fallback);
 }
 
+const JsonArray& json_list_or_empty(const JsonObject& object, std::string_view key) {
+  static const JsonArray k_none;
+  const Json* value = json_find(object, key);
+  return value != nullptr && value->is_array() ? value->get_array() : k_none;
+}
+
 Result<std::int64_t> json_integer(const JsonObject& object, std::string_view key, std::string_view where) {
   const Json* value = json_find(object, key);
   if (value == nullptr) return field_error("field.missing", "is missing", where, key);

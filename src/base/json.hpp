@@ -29,6 +29,7 @@ std::string json_pretty(const Json& value);
 const Json* json_find(const JsonObject& object, std::string_view key);  // nullptr when absent or null
 Result<std::string> json_string(const JsonObject& object, std::string_view key, std::string_view where = {});
 std::string json_string_or(const JsonObject& object, std::string_view key, std::string_view fallback);
+const JsonArray& json_list_or_empty(const JsonObject& object, std::string_view key);
 Result<std::int64_t> json_integer(const JsonObject& object, std::string_view key, std::string_view where = {});
 Result<Decimal> json_decimal(const JsonObject& object, std::string_view key,
                              std::string_view where = {});  // string or integer

@@ -84,8 +84,8 @@ std::string code_of(const promise::Plan& plan, std::uint32_t location) {
 }
 
 // Books the plan: one pending transfer per part, all or none.
-Result<void> book(const Domain& domain, process::CallContext& context, Order& order, const std::vector<Line*>& asked,
-                  const promise::Plan& plan, std::int64_t expires_min) {
+Result<void> book_plan(const Domain& domain, process::CallContext& context, Order& order, const std::vector<Line*>& asked,
+                       const promise::Plan& plan, std::int64_t expires_min) {
   StockChain chain(domain, order);
   for (const promise::Taken& taken : plan.taken) {
     const Part part{.item_id = taken.item, .location = code_of(plan, taken.location), .pool = taken.pool};
@@ -126,7 +126,7 @@ Result<void> reserve_open(Domain& domain, process::CallContext& context, Order& 
   if (asked.empty()) return {};
   const promise::Plan plan = promise::source(request, domain.settings.sourcing.rules);
   if (!plan.complete) return short_of(order, request, plan, asked);
-  CROSSDOCK_CHECK(book(domain, context, order, asked, plan, expires_min));
+  CROSSDOCK_CHECK(book_plan(domain, context, order, asked, plan, expires_min));
   order.location = code_of(plan, plan.taken.front().location);
   if (!domain.settings.sourcing.rules.empty()) order.sourcing = sourcing_of(domain.settings.sourcing, plan);
   return {};

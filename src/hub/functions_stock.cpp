@@ -151,10 +151,8 @@ Shipment shipment_from(const JsonObject& data, Timestamp now) {
   shipment.shipped_at = json_string_or(data, "shipped_at", now.rfc3339());
   const Json* carrier = json_find(data, "carrier");
   if (carrier != nullptr && carrier->is_object()) shipment.carrier = json_string_or(carrier->get_object(), "scac", "");
-  const Json* lines = json_find(data, "lines");
-  if (lines != nullptr && lines->is_array()) shipment.lines = lines->get_array();
-  const Json* packages = json_find(data, "packages");
-  if (packages != nullptr && packages->is_array()) shipment.packages = packages->get_array();
+  shipment.lines = json_list_or_empty(data, "lines");
+  shipment.packages = json_list_or_empty(data, "packages");
   return shipment;
 }
 

@@ -15,12 +15,6 @@ namespace {
 
 namespace x12 = codec::x12;
 
-const JsonArray& list_of(const JsonObject& object, std::string_view key) {
-  static const JsonArray k_none;
-  const Json* found = json_find(object, key);
-  return found != nullptr && found->is_array() ? found->get_array() : k_none;
-}
-
 // Our item: by our own number, else by the buyer's UPC.
 Result<std::shared_ptr<const model::Item>> item_of(const Domain& domain, const JsonObject& line) {
   const Json* given = json_find(line, "item");
@@ -59,7 +53,7 @@ Result<model::OrderRequest> order_request(const Domain& domain, const Partner& p
   request.partner = partner.name;
   if (const Json* ship_to = json_find(command, "ship_to"); ship_to != nullptr && ship_to->is_object())
     request.ship_to = ship_to->get_object();
-  for (const Json& entry : list_of(command, "lines")) {
+  for (const Json& entry : json_list_or_empty(command, "lines")) {
     const JsonObject& line = entry.get_object();
     CROSSDOCK_TRY(const auto item, item_of(domain, line));
     model::OrderLine out;
@@ -125,7 +119,7 @@ Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& p
   CROSSDOCK_TRY(const Order order, load_order(tx, found.front().order));
   JsonArray lines;
   JsonArray packages;
-  for (const Json& entry : list_of(object, "lines")) {
+  for (const Json& entry : json_list_or_empty(object, "lines")) {
     const JsonObject& line = entry.get_object();
     const std::string number = line_number(domain, order, line);
     if (number.empty())
@@ -134,7 +128,7 @@ Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& p
     JsonObject out{{"line", number}, {"quantity", json_string_or(line, "quantity_shipped", "0")}};
     if (json_find(line, "unit") != nullptr) out["unit"] = json_string_or(line, "unit", "");
     lines.emplace_back(std::move(out));
-    for (const Json& code : list_of(line, "serial_shipping_container_codes"))
+    for (const Json& code : json_list_or_empty(line, "serial_shipping_container_codes"))
       packages.emplace_back(JsonObject{{"sscc", code}});
   }
   JsonObject data{{"order", order.id.text()},

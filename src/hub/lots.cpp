@@ -54,12 +54,6 @@ ledger::Account lot_account(State stock, std::uint32_t lot, std::uint32_t locati
   return {state, 0, lot, state == State::lot_outside ? 0 : location};
 }
 
-const JsonArray& list_of(const JsonObject& entry, std::string_view key) {
-  static const JsonArray k_none;
-  const Json* found = json_find(entry, key);
-  return found != nullptr && found->is_array() ? found->get_array() : k_none;
-}
-
 Result<Named> named_lot(const Json& value, const model::Item& item) {
   if (!value.is_object()) return fail(ErrorKind::invalid, "field.type", "A lot must be an object", "lots");
   const JsonObject& object = value.get_object();
@@ -75,14 +69,14 @@ Result<Named> named_lot(const Json& value, const model::Item& item) {
 
 Result<std::vector<Named>> named_in(const JsonObject& entry, const model::Item& item) {
   std::vector<Named> all;
-  if (list_of(entry, "lots").size() + list_of(entry, "serials").size() > k_lots_per_movement_max) {
+  if (json_list_or_empty(entry, "lots").size() + json_list_or_empty(entry, "serials").size() > k_lots_per_movement_max) {
     return fail(ErrorKind::limit, "lot.too_many", fmt::format("At most {} lots at a time", k_lots_per_movement_max), "lots");
   }
-  for (const Json& value : list_of(entry, "lots")) {
+  for (const Json& value : json_list_or_empty(entry, "lots")) {
     CROSSDOCK_TRY(Named named, named_lot(value, item));
     all.push_back(std::move(named));
   }
-  for (const Json& value : list_of(entry, "serials")) {
+  for (const Json& value : json_list_or_empty(entry, "serials")) {
     if (!value.is_string()) return fail(ErrorKind::invalid, "field.type", "A serial number must be text", "serials");
     CROSSDOCK_CHECK(model::check_identifier(value.get_string(), "serials"));
     all.push_back({.code = std::string(value.get_string()), .quantity = 1, .serial = true, .expires = ""});

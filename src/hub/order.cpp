@@ -74,11 +74,6 @@ JsonObject shipment_to_doc(const Shipment& shipment) {
   return doc;
 }
 
-JsonArray array_or_empty(const JsonObject& doc, std::string_view key) {
-  const Json* value = json_find(doc, key);
-  return value != nullptr && value->is_array() ? value->get_array() : JsonArray{};
-}
-
 JsonObject object_or_empty(const JsonObject& doc, std::string_view key) {
   const Json* value = json_find(doc, key);
   return value != nullptr && value->is_object() ? value->get_object() : JsonObject{};
@@ -90,8 +85,8 @@ Shipment shipment_from_doc(const JsonObject& doc) {
   shipment.tracking = json_string_or(doc, "tracking", "");
   shipment.carrier = json_string_or(doc, "carrier", "");
   shipment.shipped_at = json_string_or(doc, "shipped_at", "");
-  shipment.lines = array_or_empty(doc, "lines");
-  shipment.packages = array_or_empty(doc, "packages");
+  shipment.lines = json_list_or_empty(doc, "lines");
+  shipment.packages = json_list_or_empty(doc, "packages");
   shipment.invoice = json_string_or(doc, "invoice", "");
   shipment.invoice_total = json_string_or(doc, "invoice_total", "");
   return shipment;
@@ -177,12 +172,12 @@ Result<Order> order_from_doc(std::int64_t id, const Json& doc) {
   CROSSDOCK_TRY(order.total, json_decimal(object, "total"));
   order.credit.value = number_or_zero(object, "credit");
   order.created.us = number_or_zero(object, "created_us");
-  for (const Json& line : array_or_empty(object, "lines")) {
+  for (const Json& line : json_list_or_empty(object, "lines")) {
     if (!line.is_object()) return corrupt(id, "a line is not an object");
     CROSSDOCK_TRY(Line parsed, line_from_doc(line.get_object()));
     order.lines.push_back(std::move(parsed));
   }
-  for (const Json& shipment : array_or_empty(object, "shipments")) {
+  for (const Json& shipment : json_list_or_empty(object, "shipments")) {
     if (!shipment.is_object()) return corrupt(id, "a shipment is not an object");
     order.shipments.push_back(shipment_from_doc(shipment.get_object()));
   }

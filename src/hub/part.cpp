@@ -7,12 +7,6 @@
 namespace crossdock::hub {
 namespace {
 
-const JsonArray& list_of(const JsonObject& doc, std::string_view key) {
-  static const JsonArray k_none;
-  const Json* value = json_find(doc, key);
-  return value != nullptr && value->is_array() ? value->get_array() : k_none;
-}
-
 Part part_from_doc(const JsonObject& doc) {
   Part part;
   part.item_id = static_cast<std::uint32_t>(number_or_zero(doc, "item_id"));
@@ -59,7 +53,7 @@ JsonArray parts_to_doc(const std::vector<Part>& parts) {
 
 std::vector<Part> parts_from_doc(const JsonObject& line) {
   std::vector<Part> parts;
-  for (const Json& entry : list_of(line, "parts")) {
+  for (const Json& entry : json_list_or_empty(line, "parts")) {
     if (entry.is_object()) parts.push_back(part_from_doc(entry.get_object()));
   }
   if (!parts.empty()) return parts;
@@ -76,7 +70,7 @@ JsonArray components_to_doc(const std::vector<promise::Component>& components) {
 
 std::vector<promise::Component> components_from_doc(const JsonObject& line) {
   std::vector<promise::Component> components;
-  for (const Json& entry : list_of(line, "components")) {
+  for (const Json& entry : json_list_or_empty(line, "components")) {
     if (!entry.is_object()) continue;
     const JsonObject& doc = entry.get_object();
     components.push_back({static_cast<std::uint32_t>(number_or_zero(doc, "item_id")), number_or_zero(doc, "per")});

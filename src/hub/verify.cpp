@@ -6,8 +6,8 @@
 
 #include <fmt/format.h>
 
-#include <cstdint>
 #include <algorithm>
+#include <cstdint>
 #include <map>
 
 namespace crossdock::hub {
