@@ -112,11 +112,18 @@ Result<Lot> find_or_add(store::Reader& reader, std::uint32_t item, const Named& 
   return Lot{static_cast<std::uint32_t>(id), named.serial, named.expires};
 }
 
-// What comes back from a customer was shipped by us, as far as we know of it.
-State source_of(const Domain& domain, const LotMove& move, const Lot& lot, std::int64_t quantity) {
-  if (move.from != State::outside || move.to != State::returned) return move.from;
-  const ledger::Account shipped{State::lot_shipped, 0, lot.id, move.from_location};
-  return domain.ledger.balance(shipped).free() >= quantity ? State::shipped : State::outside;
+// What comes back from a customer was shipped by us, from wherever, as far as we know of it.
+ledger::Account source_of(const Domain& domain, const LotMove& move, const Lot& lot, std::int64_t quantity) {
+  const ledger::Account usual = lot_account(move.from, lot.id, move.from_location);
+  if (move.from != State::outside || move.to != State::returned) return usual;
+  const auto was_shipped_from = [&](std::uint32_t location) {
+    return domain.ledger.balance(lot_account(State::shipped, lot.id, location)).free() >= quantity;
+  };
+  if (was_shipped_from(move.from_location)) return lot_account(State::shipped, lot.id, move.from_location);
+  for (const auto& location : domain.reference.locations()) {
+    if (was_shipped_from(location->id)) return lot_account(State::shipped, lot.id, location->id);
+  }
+  return usual;
 }
 
 }  // namespace
@@ -138,7 +145,7 @@ Result<void> move_lots(const Domain& domain, store::Reader& reader, const JsonOb
   for (const Named& named : all) {
     CROSSDOCK_TRY(const Lot lot, find_or_add(reader, move.item, named, booking));
     ledger::Transfer transfer;
-    transfer.from = lot_account(source_of(domain, move, lot, named.quantity), lot.id, move.from_location);
+    transfer.from = source_of(domain, move, lot, named.quantity);
     transfer.to = lot_account(move.to, lot.id, move.to_location);
     if (transfer.from == transfer.to) continue;
     if (lot.serial && transfer.from.state == State::lot_outside && domain.ledger.balance(transfer.from).posted < 0) {

@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -67,6 +68,8 @@ Result<Supply> arrival_of(store::Reader& reader, const JsonObject& entry, const 
                 fmt::format("Supply {} is closed, or of another item or for another place", supply.id), "supply");
   }
   if (known) supply = *known;
+  // What came above the supply before came from outside: nothing of this dispatch makes up for it.
+  supply.ordered = std::max(supply.ordered, supply.received);
   if (__builtin_add_overflow(supply.ordered, sent.amount, &supply.ordered))
     return fail(ErrorKind::limit, "ledger.overflow", "More is in transit than can be counted", "quantity");
   const std::string expected = json_string_or(entry, "expected", "");

@@ -175,9 +175,24 @@ TEST_CASE("a serial number comes in once, leaves once, and says where it went") 
   const Json lot = *shop.world.hub().lot("B", "S1");
   CHECK(lot.at("locations").get_array().at(0).at("state").get_string() == "shipped");
   CHECK(lot.at("moves").get_array().back().at("reference").get_string() == id + "/1");
-  CHECK(shop.movement(serials("return", R"("S1")", 1)) == "applied");
+  // To another warehouse than it left.
+  CHECK(shop.movement(R"("item":"B","location":"WH-2","type":"return","quantity":1,"serials":["S1"])") == "applied");
+  CHECK(shop.world.hub().lot("B", "S1")->at("locations").get_array().at(0).at("location").get_string() == "WH-2");
   CHECK(shop.movement(serials("receipt", R"("S1")", 1)) == "serial.known");
   CHECK(shop.number({.item = "B"}, "on_hand") == "1");
+  shop.check_proven();
+}
+
+TEST_CASE("what arrived above one dispatch makes up for nothing of the next under the same number") {
+  Shop shop;
+  shop.open();
+  shop.receive("A", "WH-1", 20);
+  CHECK(shop.movement(dispatch("WH-1", "WH-2", 5, "TO-1")) == "applied");
+  CHECK(shop.movement(receipt("WH-2", 6, "TO-1")) == "applied");
+  CHECK(shop.movement(dispatch("WH-1", "WH-2", 5, "TO-1")) == "applied");
+  CHECK(shop.movement(receipt("WH-2", 5, "TO-1")) == "applied");
+  CHECK(shop.number({.item = "A", .location = "WH-1"}) == "10");
+  CHECK(shop.number({.item = "A", .location = "WH-2"}) == "11");
   shop.check_proven();
 }
 
