@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "promise/atp.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <set>
+#include <vector>
 
 namespace crossdock::promise {
 namespace {
@@ -34,10 +36,10 @@ std::optional<Day> first_day_for(std::int64_t quantity, Day today, std::span<con
   for (const ExpectedSupply& expected : supply) {
     if (expected.day && *expected.day > today) days.insert(*expected.day);
   }
-  for (const Day day : days) {
-    if (available_on(day) >= quantity) return day;
-  }
-  return std::nullopt;
+  // What is available only grows with the day.
+  const std::vector<Day> ordered(days.begin(), days.end());
+  const auto first = std::ranges::partition_point(ordered, [&](Day day) { return available_on(day) < quantity; });
+  return first == ordered.end() ? std::nullopt : std::optional(*first);
 }
 
 }  // namespace crossdock::promise
