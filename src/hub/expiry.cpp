@@ -19,12 +19,12 @@ std::optional<OrderId> order_of(const ledger::PendingTransfer& pending) {
 }
 
 // The lines that lost something.
-JsonArray take_off(Order& order, const std::set<ledger::TransferId>& expired) {
+JsonArray take_off(Order& order, const std::function<bool(ledger::TransferId)>& is_gone) {
   JsonArray lines;
   for (Line& line : order.lines) {
     bool lost = false;
     for (Part& part : line.parts) {
-      if (!part.reservation || !expired.contains(part.reservation)) continue;
+      if (!part.reservation || !is_gone(part.reservation)) continue;
       part.reservation = {};
       part.reserved = 0;
       lost = true;
@@ -40,6 +40,13 @@ JsonArray take_off(Order& order, const std::set<ledger::TransferId>& expired) {
 
 }  // namespace
 
+Result<void> drop_reservations(Domain& domain, store::Tx& tx, Order& order,
+                               const std::function<bool(ledger::TransferId)>& is_gone, Timestamp now) {
+  JsonArray lines = take_off(order, is_gone);
+  if (lines.empty()) return {};
+  return publish_milestone(domain, tx, order, "reservation.expired", JsonObject{{"lines", std::move(lines)}}, now);
+}
+
 Result<std::size_t> expire_reservations(Domain& domain, store::Tx& tx, Timestamp now, std::size_t limit) {
   const auto due = domain.ledger.due(now, limit);
   std::map<OrderId, std::set<ledger::TransferId>> by_order;
@@ -49,10 +56,9 @@ Result<std::size_t> expire_reservations(Domain& domain, store::Tx& tx, Timestamp
   CROSSDOCK_TRY(const std::size_t expired, domain.ledger.expire_due(tx, now, limit));
   for (const auto& [id, transfers] : by_order) {
     CROSSDOCK_TRY(Order order, load_order(tx, id));
-    JsonObject data;
-    data["lines"] = take_off(order, transfers);
+    const auto is_gone = [&gone = transfers](ledger::TransferId reservation) { return gone.contains(reservation); };
+    CROSSDOCK_CHECK(drop_reservations(domain, tx, order, is_gone, now));
     CROSSDOCK_CHECK(save_order(tx, order));
-    CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "reservation.expired", std::move(data), now));
   }
   return expired;
 }

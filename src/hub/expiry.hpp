@@ -6,11 +6,17 @@
 #include "store/store.hpp"
 
 #include <cstddef>
+#include <functional>
 
 namespace crossdock::hub {
 
 // Expires at most `limit` pending transfers that are due, takes them off their orders and publishes
 // "reservation.expired" for each order. Returns how many expired.
 Result<std::size_t> expire_reservations(Domain& domain, store::Tx& tx, Timestamp now, std::size_t limit);
+
+// Takes off the order those of its reservations that `is_gone` names, and publishes "reservation.expired" when there were
+// any. The caller saves the order.
+Result<void> drop_reservations(Domain& domain, store::Tx& tx, Order& order,
+                               const std::function<bool(ledger::TransferId)>& is_gone, Timestamp now);
 
 }  // namespace crossdock::hub

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // stock.reserve and stock.allocate: which stock is promised to an order, and why that.
 #include "hub/functions.hpp"
+
+#include "hub/expiry.hpp"
 #include "hub/shelves.hpp"
 #include "hub/stock_chain.hpp"
 #include "promise/sourcing.hpp"
@@ -8,6 +10,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -134,18 +137,18 @@ Result<void> reserve_open(Domain& domain, process::CallContext& context, Order& 
 
 // Reservations that are due, and not yet taken off the order by housekeeping.
 Result<void> give_up_expired(Domain& domain, process::CallContext& context, Order& order) {
-  for (Line& line : order.lines) {
-    for (Part& part : line.parts) {
+  std::set<ledger::TransferId> gone;
+  for (const Line& line : order.lines) {
+    for (const Part& part : line.parts) {
       if (!part.reservation) continue;
       const auto pending = domain.ledger.find_pending(part.reservation);
       if (pending && (pending->expires.us == 0 || pending->expires > context.now)) continue;
       if (pending) CROSSDOCK_CHECK(domain.ledger.void_pending(context.tx, part.reservation, context.now));
-      part.reservation = {};
-      part.reserved = 0;
+      gone.insert(part.reservation);
     }
-    line.reserved = line.reserved > 0 ? reserved_units(line) : 0;
   }
-  return {};
+  const auto is_gone = [&gone](ledger::TransferId reservation) { return gone.contains(reservation); };
+  return drop_reservations(domain, context.tx, order, is_gone, context.now);
 }
 
 }  // namespace

@@ -228,7 +228,10 @@ void Hub::Impl::housekeep() {
   if (expiry && *expiry <= parts.clock.now()) {
     command<std::size_t>(
         [this](store::Tx& tx, Timestamp now) { return expire_reservations(domain, tx, now, k_expiries_per_work); },
-        [](Result<std::size_t>) {});
+        [](Result<std::size_t> expired) {
+          if (expired) return;
+          log(LogLevel::warn, "reservations not expired; it will be tried again", {{"error", expired.error().text()}});
+        });
   }
   forget();
   // Those that a dead node has set are nobody else's.
