@@ -40,6 +40,7 @@ struct Idempotency::Impl {
 
   Window window;
   boost::unordered_flat_map<Digest, std::int64_t, DigestHash> positions;
+  std::int64_t first = 1;      // place of the oldest that is kept
   std::int64_t last = 0;       // place of the newest
   bool shared = false;         // others write to the log too
   bool has_unordered = false;  // rows of the table that was there before the log
@@ -56,11 +57,22 @@ struct Idempotency::Impl {
     });
   }
 
+  // The log has no gaps, whoever trims it.
+  std::int64_t kept() const { return last - first + 1; }
+  // Other nodes have purged what this one still has in memory.
+  void drop_purged() {
+    if (static_cast<std::int64_t>(positions.size()) <= 2 * kept()) return;
+    boost::unordered::erase_if(positions, [this](const auto& known) { return known.second < first; });
+  }
+
   Result<void> read_after(store::Reader& reader, std::int64_t after) {
     store::Scan scan{.after = store::Key{after}, .limit = store::k_scan_rows_max};
     while (true) {
       CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_answered, scan));
-      if (!rows.empty() && positions.empty()) window.set_oldest(Timestamp{store::as_integer(rows.front()[5])});
+      if (!rows.empty() && positions.empty()) {
+        first = store::as_integer(rows.front()[0]);
+        window.set_oldest(Timestamp{store::as_integer(rows.front()[5])});
+      }
       for (const store::Row& row : rows) positions[digest_of(store::as_text(row[1]))] = store::as_integer(row[0]);
       if (!rows.empty()) last = store::as_integer(rows.back()[0]);
       if (rows.size() < scan.limit) return {};
@@ -126,13 +138,14 @@ Result<void> Idempotency::remember(store::Tx& tx, const std::string& key, const 
 
 Result<std::size_t> Idempotency::purge(store::Tx& tx, Timestamp now, std::int64_t window_ms, std::size_t limit) {
   CROSSDOCK_TRY(std::size_t purged, impl_->purge_unordered(tx, now, window_ms, limit));
+  std::int64_t kept = impl_->kept();
   const auto is_due = [&](Timestamp created) {
-    return now.ms_since(created) > window_ms || impl_->positions.size() > k_idempotency_keys_max;
+    return now.ms_since(created) > window_ms || kept > static_cast<std::int64_t>(k_idempotency_keys_max);
   };
   if (impl_->positions.empty() || !is_due(impl_->window.oldest())) return purged;
   CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_answered, {.limit = std::min(limit + 1, store::k_scan_rows_max)}));
   std::size_t i = 0;
-  for (; i < rows.size() && i < limit && is_due(Timestamp{store::as_integer(rows[i][5])}); ++i) {
+  for (; i < rows.size() && i < limit && is_due(Timestamp{store::as_integer(rows[i][5])}); ++i, --kept) {
     const store::Row& row = rows[i];
     CROSSDOCK_CHECK(tx.erase(tables::k_answered, {row[0]}));
     const Digest digest = digest_of(store::as_text(row[1]));
@@ -140,7 +153,12 @@ Result<std::size_t> Idempotency::purge(store::Tx& tx, Timestamp now, std::int64_
     tx.on_rollback([this, digest, position = store::as_integer(row[0])] { impl_->positions[digest] = position; });
   }
   const Timestamp oldest = i < rows.size() ? Timestamp{store::as_integer(rows[i][5])} : Timestamp{};
-  tx.on_commit([this, oldest] { impl_->window.set_oldest(oldest); });
+  const std::int64_t first = i < rows.size() ? store::as_integer(rows[i][0]) : impl_->last + 1;
+  tx.on_commit([impl = impl_.get(), oldest, first] {
+    impl->window.set_oldest(oldest);
+    impl->first = first;
+    impl->drop_purged();
+  });
   impl_->window.forgot(tx, i);
   return purged + i;
 }

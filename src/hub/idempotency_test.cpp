@@ -111,6 +111,31 @@ TEST_CASE("keys older than the window are forgotten, oldest first and a bounded 
   CHECK_EQ(memory.find("2"), "answer 2");
 }
 
+TEST_CASE("a node learns what others have answered, and lets go of what others have purged") {
+  Memory memory;
+  Metrics metrics;
+  Idempotency other(metrics);
+  const auto on_other = [&](const store::Work& work) { REQUIRE(memory.store().run(work).has_value()); };
+  for (int i = 0; i < 5; ++i) CHECK(memory.remember(std::to_string(i), i + 1, k_start.plus_ms(i * k_day_ms)));
+  on_other([&](store::Tx& tx) { return other.catch_up(tx); });
+  CHECK_EQ(other.size(), 5);
+  const Timestamp now = k_start.plus_ms(4 * k_day_ms);
+  CHECK_EQ(memory.purge(now, k_day_ms, 10), 3);
+  on_other([&](store::Tx& tx) -> Result<void> {
+    CROSSDOCK_TRY(const std::size_t purged, other.purge(tx, now, k_day_ms, 10));
+    CHECK_EQ(purged, 0);
+    return {};
+  });
+  CHECK_EQ(other.size(), 2);
+  on_other([&](store::Tx& tx) -> Result<void> {
+    CROSSDOCK_TRY(const auto gone, other.find(tx, hash16("0")));
+    CROSSDOCK_TRY(const auto kept, other.find(tx, hash16("4")));
+    CHECK_FALSE(gone.has_value());
+    CHECK(kept.has_value());
+    return {};
+  });
+}
+
 TEST_CASE("keys of the table that was there before the log are still known") {
   Memory memory;
   const auto written = memory.store().run([](store::Tx& tx) {
