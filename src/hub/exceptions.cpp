@@ -176,6 +176,15 @@ Result<void> add_missing_orders(store::Tx& tx) {
   }
 }
 
+Result<bool> has_exception(store::Reader& reader, std::int64_t target) {
+  CROSSDOCK_TRY(
+      const auto rows,
+      reader.scan(tables::k_exception, {.index = "exception_target", .prefix = {target}, .descending = true, .limit = 20}));
+  return std::ranges::any_of(rows, [](const store::Row& row) {
+    return static_cast<ExceptionState>(store::as_integer(row[1])) != ExceptionState::resolved;
+  });
+}
+
 Result<void> resolve_exceptions_of(store::Tx& tx, std::int64_t target, std::string_view resolution, Timestamp now) {
   CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_exception, {.index = "exception_target", .prefix = {target}}));
   for (const store::Row& row : rows) {

@@ -62,6 +62,8 @@ struct HeldOrders {
 Result<HeldOrders> held_orders(store::Reader& reader, OrderId after, std::size_t limit);
 // Rows that were written before the order stood in a column of its own get it. Before the first other work.
 Result<void> add_missing_orders(store::Tx& tx);
+// Whether people know of this target: it has an exception that is not resolved.
+Result<bool> has_exception(store::Reader& reader, std::int64_t target);
 // Closes whatever is not resolved for this target (see Exception::target), when its retry has succeeded.
 Result<void> resolve_exceptions_of(store::Tx& tx, std::int64_t target, std::string_view resolution, Timestamp now);
 

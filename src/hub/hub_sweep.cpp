@@ -13,6 +13,33 @@ namespace {
 constexpr std::size_t k_sweep_page = 200;
 constexpr std::size_t k_second_looks = 50;
 
+// What was retried is gone: a person decides again.
+Result<std::size_t> reopen(store::Tx& tx, ExceptionId id, Timestamp now) {
+  CROSSDOCK_TRY(Exception exception, load_exception(tx, id));
+  exception.state = ExceptionState::open;
+  exception.changed = now;
+  CROSSDOCK_CHECK(save_exception(tx, exception));
+  return 1;
+}
+
+// Once: other nodes and earlier lives of this one may have told already.
+Result<std::size_t> tell_of(const Domain& domain, store::Tx& tx, const Suspect& suspect, Timestamp now) {
+  CROSSDOCK_TRY(const bool known, has_exception(tx, suspect.id));
+  if (known) return 0;
+  CROSSDOCK_TRY(const auto call, Outbox::find(tx, OutboxId{suspect.id}));
+  Exception exception;
+  exception.id = domain.ids.make<ExceptionId>();
+  exception.error = {ErrorKind::internal, "hub.stuck", "Nothing would ever touch this again: " + suspect.why,
+                     suspect.subject};
+  exception.subject = suspect.subject;
+  (call ? exception.outbox.value : exception.instance.value) = suspect.id;
+  exception.detail = to_string(suspect.kind);
+  exception.opened = now;
+  exception.changed = now;
+  CROSSDOCK_CHECK(save_exception(tx, exception));
+  return 1;
+}
+
 }  // namespace
 
 void Hub::Impl::sweep_on() {
@@ -48,20 +75,11 @@ void Hub::Impl::set_right(const Suspect& suspect) {
       {{"kind", std::string(to_string(suspect.kind))}, {"subject", suspect.subject}, {"why", suspect.why}});
   if (suspect.kind == Suspect::Kind::ready) return advance(InstanceId{suspect.id});
   if (suspect.kind == Suspect::Kind::call) return take_up_call(OutboxId{suspect.id});
-  auto tell = [this, suspect](store::Tx& tx, Timestamp now) -> Result<ExceptionId> {
-    Exception exception;
-    exception.id = ids.make<ExceptionId>();
-    exception.error = {ErrorKind::internal, "hub.stuck", "Nothing would ever touch this again: " + suspect.why,
-                       suspect.subject};
-    exception.subject = suspect.subject;
-    exception.instance = suspect.kind == Suspect::Kind::lost ? InstanceId{suspect.id} : InstanceId{};
-    exception.detail = to_string(suspect.kind);
-    exception.opened = now;
-    exception.changed = now;
-    CROSSDOCK_CHECK(save_exception(tx, exception));
-    return exception.id;
+  auto tell = [this, suspect](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
+    if (suspect.kind == Suspect::Kind::retry) return reopen(tx, ExceptionId{suspect.id}, now);
+    return tell_of(domain, tx, suspect, now);
   };
-  command<ExceptionId>(std::move(tell), [](Result<ExceptionId>) {});
+  command<std::size_t>(std::move(tell), [](Result<std::size_t>) {});
 }
 
 void Hub::Impl::take_up_call(OutboxId id) {

@@ -27,15 +27,6 @@ constexpr std::size_t k_owed_max = 2'000;
 // Whoever is ready longer than this was forgotten.
 constexpr std::int64_t k_ready_ms_max = 10'000;
 
-Result<bool> has_exception(store::Reader& reader, std::int64_t target) {
-  CROSSDOCK_TRY(
-      const auto rows,
-      reader.scan(tables::k_exception, {.index = "exception_target", .prefix = {target}, .descending = true, .limit = 20}));
-  return std::ranges::any_of(rows, [](const store::Row& row) {
-    return static_cast<ExceptionState>(store::as_integer(row[1])) != ExceptionState::resolved;
-  });
-}
-
 // Looks at items; the outbox rows whose answers processes wait for are read once for all of them.
 class Look {
  public:

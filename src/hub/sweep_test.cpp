@@ -97,6 +97,27 @@ TEST_CASE("a process whose call is lost is told to people") {
   CHECK(exception_of(accepted->order.text(), world).find("call of attempt") != std::string::npos);
 }
 
+TEST_CASE("a failed process that nobody was told of is told, with what a retry acts on") {
+  World world;
+  world.settings.stuck_confirm_ms = 0;
+  world.open();
+  seed(world);
+  REQUIRE(world.stock(Hub::StockFact::counts, R"([{"id":"c2","item":"A","location":"WH-1","on_hand":"1"}])"));
+  const auto accepted = world.submit(k_order, "key-1");
+  REQUIRE(accepted);
+  const std::string id = accepted->order.text();
+  REQUIRE(world.settle([&](Hub& hub) { return hub.order(id)->at("status").get_string() == "exception"; }));
+  lose_rows(world, "exception");
+  CHECK(exception_of(id, world).find("stock.insufficient") != std::string::npos);
+  REQUIRE(world.settle(
+      [&](Hub&) { return world.metrics().prometheus_text().find("crossdock_stuck_items 0") != std::string::npos; }));
+  REQUIRE(world.stock(Hub::StockFact::counts, R"([{"id":"c3","item":"A","location":"WH-1","on_hand":"5"}])"));
+  const Json open = *world.hub().exceptions("open", "", 10);
+  REQUIRE_EQ(open.at("exceptions").get_array().size(), 1);
+  REQUIRE(world.retry(std::string(open.at("exceptions").get_array().at(0).at("id").get_string())));
+  CHECK(world.settle(reached(id, "released")));
+}
+
 TEST_CASE("orders on their way are nobody's suspects") {
   World world;
   world.settings.stuck_confirm_ms = 0;
