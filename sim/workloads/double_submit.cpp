@@ -58,6 +58,9 @@ class DoubleSubmit final : public Workload {
       const auto found = ids_.find(n);
       const std::size_t count = found == ids_.end() ? 0 : found->second.size();
       if (count != 1) out.push_back(fmt::format("{} was accepted as {} orders", number_of(n), count));
+      const auto keys = keys_.find(n);
+      if (keys != keys_.end() && keys->second.size() > 1)
+        out.push_back(fmt::format("{} was accepted under both keys", number_of(n)));
     }
     for (const std::string& code : refusals_) out.push_back(fmt::format("a repeated order was refused with {}", code));
   }
@@ -72,10 +75,13 @@ class DoubleSubmit final : public Workload {
                                                 R"("unit":"EA"}}]}})",
                                                 number_of(n)),
                             .idempotency_key = fmt::format("{}{}", other_key ? "other-" : "key-", number_of(n))};
-    sender_.send(std::move(message), [this, n](const http::Response& response) {
+    sender_.send(std::move(message), [this, n, other_key](const http::Response& response) {
       ++answered_;
       surface_.tell(fmt::format("double submit: {} is answered {} {}", number_of(n), response.status, code_of(response)));
-      if (response.status == 201) ids_[n].insert(member_of(response, "id"));
+      if (response.status == 201) {
+        ids_[n].insert(member_of(response, "id"));
+        keys_[n].insert(other_key);
+      }
       const std::string code = code_of(response);
       if (response.status != 201 && code != "order.duplicate_purchase_order") refusals_.push_back(code);
     });
@@ -88,6 +94,7 @@ class DoubleSubmit final : public Workload {
   std::int64_t spread_ms_;
   std::int64_t answered_ = 0;
   std::map<std::int64_t, std::set<std::string>> ids_;
+  std::map<std::int64_t, std::set<bool>> keys_;  // under which of the two keys it was accepted
   std::vector<std::string> refusals_;
 };
 

@@ -40,6 +40,7 @@ class OrderMix final : public Workload {
   }
 
   void check(const Books& books, Findings& out) const override {
+    if (!shop_.refused().empty()) out.push_back(fmt::format("{} good orders were refused", shop_.refused().size()));
     if (shop_.counts().changed > 0) out.push_back("a repeated request was answered with another order");
     for (const std::string& id : cancelled_) {
       const auto order = books.hub.get("/v1/orders/" + id);

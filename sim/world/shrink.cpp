@@ -37,6 +37,7 @@ std::vector<Plan> smaller(const Plan& plan) {
   for (const auto fault : k_systems) without(out, plan, [fault](Plan& p) -> auto& { return p.systems.*fault; });
   without(out, plan, [](Plan& p) -> auto& { return p.systems.latency_max_ms; });
   without(out, plan, [](Plan& p) -> auto& { return p.blocks_customer; });
+  without(out, plan, [](Plan& p) -> auto& { return p.wait_s; });
   for (const auto size : k_sizes) {
     for (const std::int64_t cut : {plan.sizes.*size / 2, std::int64_t{1}}) {
       if (cut == 0 || cut >= plan.sizes.*size) continue;

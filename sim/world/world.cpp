@@ -112,7 +112,7 @@ class World {
     const auto started = hub_->start();
     if (started) return story_.tell("hub: is up");
     story_.tell("hub: does not start: {}", started.error().text());
-    const bool excused = hub_->is_dead() || mood_.is_full || started.error().kind == ErrorKind::unavailable;
+    const bool excused = hub_->is_dead() || mood_.is_full || (stormy_ && started.error().kind == ErrorKind::unavailable);
     if (!excused) findings_.push_back("the hub does not start: " + started.error().text());
     died_ = true;
   }
@@ -227,6 +227,7 @@ class World {
     for (int round = 0; findings_.empty(); ++round) {
       const std::int64_t look_us = scheduler_.now_us() + k_look_ms * 1000;
       if (!run_until([this, look_us] { return scheduler_.now_us() > look_us; }, k_patience_ms, "go on")) return false;
+      if (!hub_ && scheduler_.now_us() > until_us) return give_up("the hub does not come back");
       if (!hub_) continue;
       const auto rest = at_rest(books().hub, round);
       if (!rest) return give_up("the hub does not answer: " + rest.error().text());
