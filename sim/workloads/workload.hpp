@@ -63,8 +63,6 @@ struct Sizes {
   std::int64_t stock_facts = 0;
   std::int64_t partner_files = 0;
   std::int64_t outages = 0;
-
-  std::int64_t orders() const { return shop_orders + hot_orders + kit_orders + double_submits + partner_files; }
 };
 // The workloads whose size is not zero. They run over about `spread_ms`.
 std::vector<std::unique_ptr<Workload>> make_workloads(Surface& surface, const Sizes& sizes, std::int64_t spread_ms);

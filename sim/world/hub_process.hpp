@@ -43,8 +43,6 @@ class HubProcess {
   bool is_dead() const { return store_ == nullptr || store_->crashed(); }
 
   hub::Hub& hub() { return *hub_; }
-  store::Store& store() { return *store_; }
-  std::uint64_t commits() const { return store_->statistics().commits; }
 
  private:
   Result<void> open();

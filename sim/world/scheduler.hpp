@@ -92,7 +92,6 @@ class SimulatedClock final : public Clock {
   Timestamp now() const override { return Timestamp{k_start_us + scheduler_.now_us() + off_us_}; }
   std::int64_t monotonic_us() const override { return scheduler_.now_us(); }
   void jump_ms(std::int64_t by_ms) { off_us_ += by_ms * 1000; }
-  std::int64_t off_ms() const { return off_us_ / 1000; }
 
  private:
   static constexpr std::int64_t k_start_us = 1'767'225'600'000'000;  // 2026-01-01
