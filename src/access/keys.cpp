@@ -75,12 +75,13 @@ Json Key::to_json() const {
 
 Result<void> Keys::load(store::Reader& reader) {
   CROSSDOCK_TRY(const auto rows, reader.scan(k_table, {.limit = store::k_scan_rows_max}));
-  const std::unique_lock lock(mutex_);
-  by_hash_.clear();
+  decltype(by_hash_) read;
   for (const store::Row& row : rows) {
     CROSSDOCK_TRY(const Json doc, json_parse(store::as_text(row[1])));
-    by_hash_[store::as_text(row[0])] = key_from(doc.get_object());
+    read[store::as_text(row[0])] = key_from(doc.get_object());
   }
+  const std::unique_lock lock(mutex_);
+  by_hash_.swap(read);
   return {};
 }
 

@@ -153,10 +153,13 @@ class Node {
     return {};
   }
 
-  // Keys that were made or revoked at another node.
+  // Keys that were made or revoked at another node. On the writer thread, in line with what is made and revoked here: an
+  // older snapshot would bring a revoked key back.
   void refresh_keys() {
-    const auto read = store_->read([this](store::Reader& reader) { return keys_.load(reader); });
-    if (!read) log(LogLevel::warn, "keys not read again", {{"error", read.error().text()}});
+    store_->submit([this](store::Tx& tx) { return keys_.load(tx); },
+                   [](Result<void> read) {
+                     if (!read) log(LogLevel::warn, "keys not read again", {{"error", read.error().text()}});
+                   });
     keys_timer_ = loop_.after_ms(k_keys_refresh_ms, [this] { refresh_keys(); });
   }
 
