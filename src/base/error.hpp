@@ -35,7 +35,7 @@ ErrorKind error_kind_from(std::string_view name);
 // True when trying the same thing again, unchanged, can succeed.
 bool is_retryable(ErrorKind kind);
 
-// What went wrong, and where. `code` is a stable slug ("x12.se_count", "idempotency.key_reused"); `message` is a
+// What went wrong, and where. `code` is a stable slug ("edi.set_count", "idempotency.key_reused"); `message` is a
 // sentence for a person; `place` says where in which document ("interchange 000000905, line 14, PO102, byte 812").
 struct Error {
   ErrorKind kind = ErrorKind::internal;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The document types Crossdock speaks: one folder each, holding a jq mapping between the generic tree of a transaction
-// set (codec/x12/tree.hpp) and the canonical JSON its README.md describes, with samples in and out. Adding a type is
+// set (edi/tree.hpp) and the canonical JSON its README.md describes, with samples in and out. Adding a type is
 // adding a folder. Immutable once filled.
 #pragma once
 

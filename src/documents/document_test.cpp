@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/document.hpp"
-#include "codec/x12/definitions.hpp"
 #include "documents/translator.hpp"
+#include "edi/definitions.hpp"
 
 #include <doctest/doctest.h>
 
@@ -25,7 +25,7 @@ DocumentRegistry registry() {
 
 Translator translator() {
   static const DocumentRegistry k_registry = registry();
-  return *Translator::compile(k_registry, codec::x12::Library::shipped());
+  return *Translator::compile(k_registry, edi::Library::shipped());
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ TEST_CASE("documents are found by name, and by set and direction") {
 }
 
 TEST_CASE("a received set becomes a command, with the partner's context") {
-  codec::x12::TransactionSet set;
+  edi::TransactionSet set;
   set.id = "850";
   set.segments.push_back({"BEG", {"00", "SA", "PO-1"}, 0});
   const auto command = translator().to_command(set, *json_parse(R"({"currency": "USD"})"));

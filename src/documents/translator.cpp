@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/translator.hpp"
 
-#include "codec/x12/validator.hpp"
+#include "edi/validator.hpp"
 
 #include <fmt/format.h>
 
@@ -11,10 +11,10 @@
 
 namespace crossdock::documents {
 
-using codec::x12::Finding;
-using codec::x12::TransactionSet;
+using edi::Finding;
+using edi::TransactionSet;
 
-Result<Translator> Translator::compile(const DocumentRegistry& registry, const codec::x12::Library& library) {
+Result<Translator> Translator::compile(const DocumentRegistry& registry, const edi::Library& library) {
   std::vector<mapping::Program::Source> sources;
   for (const Document& document : registry.all()) sources.push_back({document.mapping_source, document.name});
   CROSSDOCK_TRY(std::vector<mapping::Program> programs, mapping::Program::compile_all(sources, {"context"}));
@@ -46,9 +46,9 @@ Result<Json> Translator::to_command(const TransactionSet& set, const Json& conte
 Result<TransactionSet> Translator::to_set(std::string_view set_id, const Json& document, std::string control,
                                           const Json& context) const {
   CROSSDOCK_TRY(const Json made, run(set_id, Direction::outbound, document, context));
-  CROSSDOCK_TRY(TransactionSet set, codec::x12::set_from_json(made));
+  CROSSDOCK_TRY(TransactionSet set, edi::set_from_json(made));
   set.control = std::move(control);
-  const std::vector<Finding> findings = codec::x12::validate(set, *library_);
+  const std::vector<Finding> findings = edi::validate(set, *library_);
   const auto wrong = std::ranges::find_if(findings, &Finding::is_error);
   if (wrong != findings.end()) {
     return fail(ErrorKind::invalid, "document.invalid", fmt::format("The {} would not be valid: {}", set_id, wrong->message),

@@ -11,9 +11,9 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "codec/x12/definitions.hpp"
-#include "codec/x12/tree.hpp"
 #include "documents/document.hpp"
+#include "edi/definitions.hpp"
+#include "edi/tree.hpp"
 #include "mapping/program.hpp"
 
 #include <map>
@@ -25,20 +25,20 @@ namespace crossdock::documents {
 class Translator {
  public:
   // Compiles every mapping. `library` checks outbound sets and must outlive the translator.
-  static Result<Translator> compile(const DocumentRegistry& registry, const codec::x12::Library& library);
+  static Result<Translator> compile(const DocumentRegistry& registry, const edi::Library& library);
 
   // For an accepted set (codec/x12/set_stream.hpp).
-  Result<Json> to_command(const codec::x12::TransactionSet& set, const Json& context) const;
+  Result<Json> to_command(const edi::TransactionSet& set, const Json& context) const;
   // `control` becomes ST02. The set is checked against its definition: an error there means the document, not the
   // partner, is at fault.
-  Result<codec::x12::TransactionSet> to_set(std::string_view set_id, const Json& document, std::string control,
-                                            const Json& context) const;
+  Result<edi::TransactionSet> to_set(std::string_view set_id, const Json& document, std::string control,
+                                     const Json& context) const;
 
  private:
-  explicit Translator(const codec::x12::Library& library) : library_(&library) {}
+  explicit Translator(const edi::Library& library) : library_(&library) {}
   Result<Json> run(std::string_view set_id, Direction direction, const Json& input, const Json& context) const;
 
-  const codec::x12::Library* library_;
+  const edi::Library* library_;
   std::map<std::pair<std::string, Direction>, mapping::Program> programs_;
 };
 

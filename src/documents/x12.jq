@@ -1,5 +1,5 @@
 # Shared by every X12 mapping of this folder: it is put in front of each mapping.jq.
-# Reading: segments and loops of codec/x12/tree.hpp. Writing: the same shape. Numbers are strings all the way.
+# Reading: segments and loops of edi/tree.hpp. Writing: the same shape. Numbers are strings all the way.
 
 # --- reading
 def segments(tag): .content[] | arrays | select(.[0] == tag);

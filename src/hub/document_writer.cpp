@@ -26,27 +26,27 @@ Result<const documents::Translator*> DocumentWriter::translator() {
   if (translator_) return translator_.get();
   documents::DocumentRegistry registry;
   documents::register_all(registry);
-  CROSSDOCK_TRY(auto compiled, documents::Translator::compile(registry, x12::Library::shipped()));
+  CROSSDOCK_TRY(auto compiled, documents::Translator::compile(registry, edi::Library::shipped()));
   translator_ = std::make_unique<documents::Translator>(std::move(compiled));
   return translator_.get();
 }
 
-Result<x12::TransactionSet> DocumentWriter::build(std::string_view set, const Json& document) {
+Result<edi::TransactionSet> DocumentWriter::build(std::string_view set, const Json& document) {
   CROSSDOCK_TRY(const documents::Translator* ready, translator());
   return ready->to_set(set, document, x12::set_control(1), Json());
 }
 
-Result<Json> DocumentWriter::read(const x12::TransactionSet& set, const JsonObject& context) {
+Result<Json> DocumentWriter::read(const edi::TransactionSet& set, const JsonObject& context) {
   CROSSDOCK_TRY(const documents::Translator* ready, translator());
   return ready->to_command(set, Json(context));
 }
 
 Result<Encoded> DocumentWriter::wrap(store::Tx& tx, const X12Identity& from, const X12Identity& to, bool test,
-                                     std::vector<x12::TransactionSet> sets, Timestamp now) {
+                                     std::vector<edi::TransactionSet> sets, Timestamp now) {
   const std::string pair = fmt::format("{} {} {} {}", from.qualifier, from.id, to.qualifier, to.id);
   CROSSDOCK_TRY(const std::int64_t interchange, next_control_number(tx, "ISA13 " + pair, k_control_max));
   CROSSDOCK_TRY(const std::int64_t group, next_control_number(tx, "GS06 " + pair, k_control_max));
-  const auto match = x12::Library::shipped().find("004010", sets.front().id);
+  const auto match = edi::Library::shipped().find("004010", sets.front().id);
   x12::OutboundInterchange out;
   out.header.sender_qualifier = from.qualifier;
   out.header.sender = from.id;

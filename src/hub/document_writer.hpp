@@ -9,7 +9,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "codec/x12/tree.hpp"
+#include "edi/tree.hpp"
 #include "hub/settings.hpp"
 #include "store/store.hpp"
 
@@ -36,12 +36,12 @@ class DocumentWriter {
   DocumentWriter();
   ~DocumentWriter();
   // Canonical document -> mapping -> checked transaction set. `set` is its X12 number ("856").
-  Result<codec::x12::TransactionSet> build(std::string_view set, const Json& document);
+  Result<edi::TransactionSet> build(std::string_view set, const Json& document);
   // An inbound mapping: transaction set -> canonical command. `context` as in documents/translator.hpp.
-  Result<Json> read(const codec::x12::TransactionSet& set, const JsonObject& context);
+  Result<Json> read(const edi::TransactionSet& set, const JsonObject& context);
   // One interchange with one group of `sets` (all of one functional code), numbered from the store.
   static Result<Encoded> wrap(store::Tx& tx, const X12Identity& from, const X12Identity& to, bool test,
-                              std::vector<codec::x12::TransactionSet> sets, Timestamp now);
+                              std::vector<edi::TransactionSet> sets, Timestamp now);
 
  private:
   // Compiled when the first document comes: a hub without EDI does not pay for it.

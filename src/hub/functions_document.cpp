@@ -153,7 +153,7 @@ Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& 
   const Partner& partner = found->second;
   CROSSDOCK_TRY(const Json input, input_for(document, order, arguments, context.now));
   CROSSDOCK_TRY(auto set, domain.documents.build(std::string_view(document).substr(4), input));
-  std::vector<codec::x12::TransactionSet> sets;
+  std::vector<edi::TransactionSet> sets;
   sets.push_back(std::move(set));
   CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(context.tx, domain.settings.x12, partner.x12, partner.test,
                                                       std::move(sets), context.now));

@@ -75,7 +75,7 @@ Result<model::OrderRequest> order_request(const Domain& domain, const Partner& p
 }
 
 Result<OrderId> place_order(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
-                            MessageId message, const x12::TransactionSet& set, Timestamp now) {
+                            MessageId message, const edi::TransactionSet& set, Timestamp now) {
   JsonObject context{{"currency", partner.currency}};
   CROSSDOCK_TRY(const Json command, domain.documents.read(set, context));
   const JsonObject& object = command.get_object();
@@ -107,7 +107,7 @@ std::string line_number(const Domain& domain, const Order& order, const JsonObje
   return found == order.lines.end() ? std::string() : found->line;
 }
 
-Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& partner, const x12::TransactionSet& set,
+Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& partner, const edi::TransactionSet& set,
                                  Timestamp now) {
   CROSSDOCK_TRY(const Json command, domain.documents.read(set, {}));
   const JsonObject& object = command.get_object();
@@ -148,7 +148,7 @@ Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& p
   return order.id;
 }
 
-Result<OrderId> acknowledged(Domain& domain, store::Tx& tx, const Partner& partner, const x12::TransactionSet& set,
+Result<OrderId> acknowledged(Domain& domain, store::Tx& tx, const Partner& partner, const edi::TransactionSet& set,
                              Timestamp now) {
   CROSSDOCK_TRY(const x12::GroupAck ack, x12::read_997(set));
   CROSSDOCK_TRY(const auto found, find_orders(tx, fmt::format("{} group {}", partner.name, ack.control)));
@@ -173,7 +173,7 @@ Result<OrderId> acknowledged(Domain& domain, store::Tx& tx, const Partner& partn
 }  // namespace
 
 Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
-                               MessageId message, const x12::TransactionSet& set, Timestamp now) {
+                               MessageId message, const edi::TransactionSet& set, Timestamp now) {
   if (set.id == "850") return place_order(domain, tx, partner, channel, message, set, now);
   if (set.id == "945") return confirm_shipment(domain, tx, partner, set, now);
   if (set.id == "997") return acknowledged(domain, tx, partner, set, now);

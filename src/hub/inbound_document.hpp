@@ -3,7 +3,7 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "codec/x12/tree.hpp"
+#include "edi/tree.hpp"
 #include "hub/domain.hpp"
 
 #include <string>
@@ -13,6 +13,6 @@ namespace crossdock::hub {
 // The order it concerns (zero for a 997 that names none of ours). The same order again (same customer and purchase
 // order) is conflict order.duplicate_purchase_order.
 Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
-                               MessageId message, const codec::x12::TransactionSet& set, Timestamp now);
+                               MessageId message, const edi::TransactionSet& set, Timestamp now);
 
 }  // namespace crossdock::hub

@@ -21,12 +21,12 @@ namespace {
 
 namespace x12 = codec::x12;
 
-std::string place_of(const x12::ReceivedInterchange& interchange, const x12::ReceivedGroup& group,
-                     const x12::ReceivedSet& set) {
+std::string place_of(const edi::ReceivedInterchange& interchange, const edi::ReceivedGroup& group,
+                     const edi::ReceivedSet& set) {
   return fmt::format("interchange {} group {} set {}", interchange.header.control, group.header.control, set.tree.control);
 }
 
-std::string place_of(const x12::ReceivedInterchange& interchange) {
+std::string place_of(const edi::ReceivedInterchange& interchange) {
   return fmt::format("interchange {}", interchange.header.control);
 }
 
@@ -36,21 +36,21 @@ class Receiver {
   Receiver(Domain& domain, store::Tx& tx, std::string channel, MessageId message, Timestamp now)
       : domain_(domain), tx_(tx), channel_(std::move(channel)), message_(message), now_(now) {}
 
-  Result<void> take(const x12::Batch& batch) {
-    for (const x12::Finding& finding : batch.findings) note(finding);
-    for (const x12::ReceivedInterchange& interchange : batch.interchanges) CROSSDOCK_CHECK(take(interchange));
-    for (const x12::Unread& range : batch.unread) {
+  Result<void> take(const edi::Batch& batch) {
+    for (const edi::Finding& finding : batch.findings) note(finding);
+    for (const edi::ReceivedInterchange& interchange : batch.interchanges) CROSSDOCK_CHECK(take(interchange));
+    for (const edi::Unread& range : batch.unread) {
       unread_.emplace_back(JsonObject{{"begin", range.begin}, {"end", range.end}, {"reason", range.reason}});
     }
     return {};
   }
 
   // One set once more after an exception, or a whole interchange whose partner was unknown; an error when it still fails.
-  Result<void> take_again(const x12::Batch& batch, std::string_view place) {
-    for (const x12::ReceivedInterchange& interchange : batch.interchanges) {
+  Result<void> take_again(const edi::Batch& batch, std::string_view place) {
+    for (const edi::ReceivedInterchange& interchange : batch.interchanges) {
       if (place == place_of(interchange)) return take_groups(interchange);
-      for (const x12::ReceivedGroup& group : interchange.groups) {
-        for (const x12::ReceivedSet& set : group.sets) {
+      for (const edi::ReceivedGroup& group : interchange.groups) {
+        for (const edi::ReceivedSet& set : group.sets) {
           if (place_of(interchange, group, set) != place) continue;
           CROSSDOCK_TRY(const Partner* partner, partner_of(interchange));
           CROSSDOCK_CHECK(apply(*partner, set));
@@ -72,8 +72,8 @@ class Receiver {
   }
 
  private:
-  Result<void> take(const x12::ReceivedInterchange& interchange) {
-    for (const x12::Finding& finding : interchange.findings) note(finding);
+  Result<void> take(const edi::ReceivedInterchange& interchange) {
+    for (const edi::Finding& finding : interchange.findings) note(finding);
     JsonObject view{{"control", interchange.header.control},
                     {"sender", interchange.header.sender},
                     {"receiver", interchange.header.receiver}};
@@ -86,28 +86,28 @@ class Receiver {
     return take_groups(interchange);
   }
 
-  Result<void> take_groups(const x12::ReceivedInterchange& interchange) {
+  Result<void> take_groups(const edi::ReceivedInterchange& interchange) {
     CROSSDOCK_TRY(const Partner* partner, partner_of(interchange));
-    std::vector<x12::TransactionSet> acks;
-    for (const x12::ReceivedGroup& group : interchange.groups) {
-      for (const x12::Finding& finding : group.findings) note(finding);
-      for (const x12::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(*partner, interchange, group, set));
+    std::vector<edi::TransactionSet> acks;
+    for (const edi::ReceivedGroup& group : interchange.groups) {
+      for (const edi::Finding& finding : group.findings) note(finding);
+      for (const edi::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(*partner, interchange, group, set));
       CROSSDOCK_CHECK(add_ack(group, acks));
     }
     return send_acks(*partner, interchange, std::move(acks));
   }
 
   // ISA13 is unique per sender, receiver and usage (X12.6): the same number again is not applied again.
-  Result<bool> seen_before(const x12::ReceivedInterchange& interchange) {
-    const x12::InterchangeHeader& header = interchange.header;
+  Result<bool> seen_before(const edi::ReceivedInterchange& interchange) {
+    const edi::InterchangeHeader& header = interchange.header;
     const std::string series = fmt::format("x12 {} {} {} {} {}", header.sender_qualifier, header.sender,
                                            header.receiver_qualifier, header.receiver, header.usage);
     CROSSDOCK_TRY(const bool first, domain_.inbox.first_time(tx_, series, header.control, message_, now_));
     return !first;
   }
 
-  Result<const Partner*> partner_of(const x12::ReceivedInterchange& interchange) const {
-    const x12::InterchangeHeader& header = interchange.header;
+  Result<const Partner*> partner_of(const edi::ReceivedInterchange& interchange) const {
+    const edi::InterchangeHeader& header = interchange.header;
     const Partner* partner = domain_.settings.partner_by_x12(header.sender_qualifier, header.sender);
     const std::string place = place_of(interchange);
     if (partner == nullptr) {
@@ -123,9 +123,9 @@ class Receiver {
     return partner;
   }
 
-  Result<void> take(const Partner& partner, const x12::ReceivedInterchange& interchange, const x12::ReceivedGroup& group,
-                    const x12::ReceivedSet& set) {
-    for (const x12::Finding& finding : set.findings) note(finding);
+  Result<void> take(const Partner& partner, const edi::ReceivedInterchange& interchange, const edi::ReceivedGroup& group,
+                    const edi::ReceivedSet& set) {
+    for (const edi::Finding& finding : set.findings) note(finding);
     JsonObject view{{"control", set.tree.control}, {"set", set.tree.id}, {"group", group.header.control}};
     auto applied = apply(partner, set);
     // Rejected is what only the sender can mend; an exception may succeed when it is retried here.
@@ -141,16 +141,16 @@ class Receiver {
     return {};
   }
 
-  Result<OrderId> apply(const Partner& partner, const x12::ReceivedSet& set) {
+  Result<OrderId> apply(const Partner& partner, const edi::ReceivedSet& set) {
     if (!set.accepted()) {
-      const auto worst = std::ranges::find_if(set.findings, [](const x12::Finding& finding) { return finding.is_error(); });
-      if (worst != set.findings.end()) return fail(x12::to_error(*worst));
+      const auto worst = std::ranges::find_if(set.findings, [](const edi::Finding& finding) { return finding.is_error(); });
+      if (worst != set.findings.end()) return fail(edi::to_error(*worst));
       return fail(ErrorKind::invalid, "x12.set_incomplete", "The set has no end");
     }
     return apply_document(domain_, tx_, partner, channel_, message_, set.tree, now_);
   }
 
-  static Result<void> add_ack(const x12::ReceivedGroup& group, std::vector<x12::TransactionSet>& acks) {
+  static Result<void> add_ack(const edi::ReceivedGroup& group, std::vector<edi::TransactionSet>& acks) {
     if (group.header.functional_code.empty() || group.header.functional_code == "FA") return {};
     auto ack = x12::build_997(x12::verdict_of(group), x12::set_control(static_cast<std::int64_t>(acks.size()) + 1));
     if (!ack) return fail(std::move(ack).error());
@@ -158,8 +158,8 @@ class Receiver {
     return {};
   }
 
-  Result<void> send_acks(const Partner& partner, const x12::ReceivedInterchange& interchange,
-                         std::vector<x12::TransactionSet> acks) {
+  Result<void> send_acks(const Partner& partner, const edi::ReceivedInterchange& interchange,
+                         std::vector<edi::TransactionSet> acks) {
     if (acks.empty()) return {};
     const X12Identity from{interchange.header.receiver_qualifier, interchange.header.receiver};
     CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(tx_, from, partner.x12, partner.test, std::move(acks), now_));
@@ -186,10 +186,10 @@ class Receiver {
     return save_exception(tx_, exception);
   }
 
-  void note(const x12::Finding& finding) {
+  void note(const edi::Finding& finding) {
     if (findings_.size() >= k_findings_max) return;
-    findings_.emplace_back(JsonObject{{"level", x12::to_string(finding.level)},
-                                      {"severity", x12::to_string(finding.severity)},
+    findings_.emplace_back(JsonObject{{"level", edi::to_string(finding.level)},
+                                      {"severity", edi::to_string(finding.severity)},
                                       {"code", finding.code},
                                       {"message", finding.message},
                                       {"position", finding.position.text()},
@@ -211,7 +211,7 @@ class Receiver {
 Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
                                  const std::string& body, Timestamp now) {
   if (body.size() > k_interchange_bytes_max) return fail(ErrorKind::limit, "x12.size", "A message is at most 16 MiB");
-  const x12::Batch batch = x12::read_batch(body, x12::Library::shipped());
+  const edi::Batch batch = x12::read_batch(body, edi::Library::shipped());
   if (batch.interchanges.empty())
     return fail(ErrorKind::invalid, "x12.empty", "There is no X12 interchange in this message", std::string(source_id));
   Origin origin;
@@ -231,7 +231,7 @@ Result<void> replay_message(Domain& domain, store::Tx& tx, const Exception& exce
   CROSSDOCK_TRY(const auto row, tx.get(tables::k_message, {exception.message.value}));
   if (!row) return fail(ErrorKind::not_found, "message.gone", "The raw message is no longer kept", exception.message.text());
   const std::string body = store::as_text((*row)[6]);
-  const x12::Batch batch = x12::read_batch(body, x12::Library::shipped());
+  const edi::Batch batch = x12::read_batch(body, edi::Library::shipped());
   Receiver receiver(domain, tx, store::as_text((*row)[1]), exception.message, now);
   CROSSDOCK_CHECK(receiver.take_again(batch, exception.detail));
   Exception done = exception;

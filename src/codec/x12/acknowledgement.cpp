@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/x12/acknowledgement.hpp"
 
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,9 @@
 #include <utility>
 
 namespace crossdock::codec::x12 {
+
+using namespace edi;
+
 namespace {
 
 constexpr std::size_t k_elements_per_segment_max = 99;  // AK4 per AK3
@@ -42,16 +45,16 @@ const CodeMap& element_codes() {
 
 // AK502..06: what is wrong with the set as a whole.
 const CodeMap& set_codes() {
-  static const CodeMap k_codes = {{slug::set_unknown, "1"}, {slug::se_missing, "2"}, {slug::truncated, "2"},
-                                  {slug::se_control, "3"},  {slug::se_count, "4"},   {slug::set_too_long, "5"},
-                                  {slug::st_invalid, "6"}};
+  static const CodeMap k_codes = {{slug::set_unknown, "1"}, {slug::set_trailer_missing, "2"}, {slug::truncated, "2"},
+                                  {slug::set_control, "3"}, {slug::set_count, "4"},           {slug::set_too_long, "5"},
+                                  {slug::set_header, "6"}};
   return k_codes;
 }
 
 // AK905..09: what is wrong with the group.
 const CodeMap& group_codes() {
   static const CodeMap k_codes = {
-      {slug::ge_missing, "3"}, {slug::ge_control, "4"}, {slug::ge_count, "5"}, {slug::gs_invalid, "6"}};
+      {slug::group_trailer_missing, "3"}, {slug::group_control, "4"}, {slug::group_count, "5"}, {slug::group_header, "6"}};
   return k_codes;
 }
 
@@ -216,7 +219,7 @@ GroupVerdict verdict_of(const ReceivedGroup& group) {
     verdict.sets.push_back(SetVerdict{set.tree.id, set.tree.control, set.findings, set.known});
   }
   for (const Finding& finding : group.findings) {
-    if (finding.code == slug::ge_count) verdict.sets_stated = number(finding.value);
+    if (finding.code == slug::group_count) verdict.sets_stated = number(finding.value);
   }
   return verdict;
 }

@@ -5,10 +5,10 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "codec/x12/finding.hpp"
-#include "codec/x12/headers.hpp"
 #include "codec/x12/set_stream.hpp"
-#include "codec/x12/tree.hpp"
+#include "edi/finding.hpp"
+#include "edi/headers.hpp"
+#include "edi/tree.hpp"
 
 #include <cstddef>
 #include <string>
@@ -19,17 +19,17 @@ namespace crossdock::codec::x12 {
 struct SetVerdict {
   std::string id;       // ST01
   std::string control;  // ST02
-  std::vector<Finding> findings;
+  std::vector<edi::Finding> findings;
   bool known = true;
 
   bool accepted() const { return known && !has_error(findings); }
 };
 
 struct GroupVerdict {
-  GroupHeader header;
-  std::vector<SetVerdict> sets;   // every set received in the group
-  std::vector<Finding> findings;  // of the group's envelope: ge_count, ge_control, ge_missing
-  std::size_t sets_stated = 0;    // GE01; 0: as many as received
+  edi::GroupHeader header;
+  std::vector<SetVerdict> sets;        // every set received in the group
+  std::vector<edi::Finding> findings;  // of the group's envelope: group_count, group_control, group_trailer_missing
+  std::size_t sets_stated = 0;         // GE01; 0: as many as received
 };
 
 struct AckOptions {
@@ -38,11 +38,11 @@ struct AckOptions {
   std::size_t segments_max = 100;  // AK3 per set; the rest is counted in the verdict only
 };
 
-GroupVerdict verdict_of(const ReceivedGroup& group);
+GroupVerdict verdict_of(const edi::ReceivedGroup& group);
 
 // The 997 for the group, to be written in a group "FA". Control number (ST02) is the caller's. Refuses to acknowledge an
 // acknowledgement: "x12.ack_of_ack", ErrorKind::unsupported.
-Result<TransactionSet> build_997(const GroupVerdict& group, std::string control, const AckOptions& options = {});
+Result<edi::TransactionSet> build_997(const GroupVerdict& group, std::string control, const AckOptions& options = {});
 
 // The AK9 verdict: A accepted, E accepted with errors, P partly, R rejected.
 char group_status(const GroupVerdict& group, const AckOptions& options = {});
@@ -87,6 +87,6 @@ struct GroupAck {
 };
 
 // "x12.ack_invalid" when AK1 or AK9 is missing.
-Result<GroupAck> read_997(const TransactionSet& set);
+Result<GroupAck> read_997(const edi::TransactionSet& set);
 
 }  // namespace crossdock::codec::x12

@@ -7,6 +7,7 @@
 #include <string>
 
 using namespace crossdock;
+using namespace crossdock::edi;
 using namespace crossdock::codec::x12;
 using namespace crossdock::codec::x12::testing;
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 using namespace crossdock;
+using namespace crossdock::edi;
 using namespace crossdock::codec::x12;
 
 namespace {

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/x12/isa.hpp"
 
-#include "codec/x12/limits.hpp"
-#include "codec/x12/text.hpp"
+#include "edi/limits.hpp"
+#include "edi/text.hpp"
 
 #include <array>
 #include <optional>
 #include <string>
 
 namespace crossdock::codec::x12 {
+
+using namespace edi;
+
 namespace {
 
 constexpr std::array<std::size_t, 16> k_separator_at = {3, 6, 17, 20, 31, 34, 50, 53, 69, 76, 81, 83, 89, 99, 101, 103};

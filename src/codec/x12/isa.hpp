@@ -3,8 +3,8 @@
 // whose fields were trimmed (many mail gateways do that), but nothing that merely begins with the three letters.
 #pragma once
 
-#include "codec/x12/delimiters.hpp"
-#include "codec/x12/headers.hpp"
+#include "edi/delimiters.hpp"
+#include "edi/headers.hpp"
 
 #include <cstddef>
 #include <string_view>
@@ -14,8 +14,8 @@ namespace crossdock::codec::x12 {
 struct Isa {
   enum class State { no, need_more, yes };
   State state = State::no;
-  InterchangeHeader header;
-  Delimiters delimiters;
+  edi::InterchangeHeader header;
+  edi::Delimiters delimiters;
   std::size_t size = 0;  // bytes in the input, with the terminator
   bool fixed = false;    // the 106-byte form
   bool wrapped = false;  // line breaks inside

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/x12/reader.hpp"
 
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
@@ -9,6 +9,9 @@
 #include <utility>
 
 namespace crossdock::codec::x12 {
+
+using namespace edi;
+
 namespace {
 
 GroupHeader group_header(const SegmentView& gs) {
@@ -40,7 +43,7 @@ bool Reader::step() {
   switch (scanner_.next()) {
     case TokenKind::need_more: return false;
     case TokenKind::end:
-      close_interchange(scanner_.offset(), slug::iea_missing);
+      close_interchange(scanner_.offset(), slug::interchange_trailer_missing);
       if (!seen_interchange_) report(Severity::error, slug::empty, "There is no interchange header (ISA) in the input", {});
       if (!findings_.empty()) emit(EventKind::remark, {});
       done_ = true;
@@ -56,7 +59,7 @@ bool Reader::step() {
       const std::string bytes = fmt::format("{} bytes", range.end - range.begin);
       if (broken) {
         report(Severity::error, range.reason, "No segment terminator within " + bytes, place);
-        close_interchange(range.begin, slug::iea_missing);
+        close_interchange(range.begin, slug::interchange_trailer_missing);
       } else if (range.reason == slug::utf16) {
         report(Severity::error, range.reason, "The input is UTF-16; X12 is single bytes or UTF-8", place);
       } else {
@@ -72,7 +75,7 @@ bool Reader::step() {
 
 void Reader::on_interchange() {
   const std::size_t begin = scanner_.interchange_offset();
-  close_interchange(begin, slug::iea_missing);
+  close_interchange(begin, slug::interchange_trailer_missing);
   const Isa& isa = scanner_.isa();
   interchange_ = isa.header;
   in_interchange_ = true;
@@ -95,7 +98,7 @@ void Reader::on_interchange() {
     report(Severity::warning, slug::isa_component, "ISA16 is missing or is not usable as component separator", view, 16);
   }
   if (parse_count(isa.header.control) < 0) {
-    report(Severity::error, slug::iea_control, "ISA13 is not a number of up to nine digits", view, 13);
+    report(Severity::error, slug::interchange_control, "ISA13 is not a number of up to nine digits", view, 13);
   }
   emit(EventKind::interchange_begin, view, true, begin, scanner_.offset());
 }
@@ -131,7 +134,7 @@ void Reader::on_unterminated(const SegmentView& segment) {
   } else {
     note_unread({segment.offset, end, slug::truncated});
   }
-  close_interchange(end, slug::iea_missing);
+  close_interchange(end, slug::interchange_trailer_missing);
 }
 
 void Reader::on_body(const SegmentView& segment) {
@@ -180,7 +183,7 @@ void Reader::on_group_begin(const SegmentView& gs) {
   ++groups_;
   controls_.clear();
   if (gs.elements.size() < 8 || group_.functional_code.size() != 2 || parse_count(group_.control) < 0) {
-    report(Severity::error, slug::gs_invalid, "The group header lacks its functional code, control number or version", gs);
+    report(Severity::error, slug::group_header, "The group header lacks its functional code, control number or version", gs);
   }
   emit(EventKind::group_begin, gs);
 }
@@ -188,11 +191,11 @@ void Reader::on_group_begin(const SegmentView& gs) {
 void Reader::on_group_end(const SegmentView& ge) {
   close_set(ge.offset);
   if (!in_group_) {
-    outside(ge, slug::ge_without_gs, "A group trailer without its header");
+    outside(ge, slug::group_trailer_stray, "A group trailer without its header");
     return;
   }
-  check_count(ge, sets_, "GE01", slug::ge_count);
-  check_control(ge, group_.control, "GE02", slug::ge_control);
+  check_count(ge, sets_, "GE01", slug::group_count);
+  check_control(ge, group_.control, "GE02", slug::group_control);
   in_group_ = false;
   emit(EventKind::group_end, ge, true, group_begin_, ge.offset + ge.size);
 }
@@ -209,9 +212,9 @@ void Reader::on_set_begin(const SegmentView& st) {
   view.index = 1;
   if (!in_group_) report(Severity::error, slug::group_missing, "The set is in no functional group", view);
   if (set_->id.empty() || set_->control.empty() || set_->control.size() > 9) {
-    report(Severity::error, slug::st_invalid, "ST01 or ST02 is missing or malformed", view);
+    report(Severity::error, slug::set_header, "ST01 or ST02 is missing or malformed", view);
   } else if (controls_.size() < limits_.sets_per_interchange_max && !controls_.insert(set_->control).second) {
-    report(Severity::warning, slug::st_duplicate, fmt::format("ST02 {} occurs twice in the group", set_->control), view, 2);
+    report(Severity::warning, slug::set_duplicate, fmt::format("ST02 {} occurs twice in the group", set_->control), view, 2);
   }
   if (interchange_sets_ > limits_.sets_per_interchange_max) {
     drop_set(slug::too_many_sets, fmt::format("More than {} sets in one interchange", limits_.sets_per_interchange_max),
@@ -222,14 +225,14 @@ void Reader::on_set_begin(const SegmentView& st) {
 
 void Reader::on_set_end(const SegmentView& se) {
   if (!set_) {
-    outside(se, slug::se_without_st, "A set trailer without its header");
+    outside(se, slug::set_trailer_stray, "A set trailer without its header");
     return;
   }
   ++set_->segments;
   SegmentView view = se;
   view.index = set_->segments;
-  check_count(view, set_->segments, "SE01", slug::se_count);
-  check_control(view, set_->control, "SE02", slug::se_control);
+  check_count(view, set_->segments, "SE01", slug::set_count);
+  check_control(view, set_->control, "SE02", slug::set_control);
   const std::size_t end = se.offset + se.size;
   if (set_->dropped) note_unread({set_->begin, end, slug::set_too_long});
   emit(EventKind::set_end, view, !set_->dropped, set_->begin, end);
@@ -242,8 +245,8 @@ void Reader::on_interchange_end(const SegmentView& iea) {
   if (!iea.terminated) {
     report(Severity::warning, slug::terminator_missing, "The last segment has no terminator", iea);
   }
-  check_count(iea, groups_, "IEA01", slug::iea_count);
-  check_control(iea, interchange_.control, "IEA02", slug::iea_control);
+  check_count(iea, groups_, "IEA01", slug::interchange_count);
+  check_control(iea, interchange_.control, "IEA02", slug::interchange_control);
   in_interchange_ = false;
   emit(EventKind::interchange_end, iea, true, interchange_begin_, iea.offset + iea.size);
   scanner_.leave_interchange();
@@ -256,8 +259,8 @@ void Reader::close_set(std::size_t end) {
   view.tag = "SE";
   view.offset = end;
   view.index = set_->segments + 1;
-  report(Severity::error, slug::se_missing, fmt::format("Set {} has no trailer (SE)", set_->id), view);
-  note_unread({set_->begin, end, slug::se_missing});
+  report(Severity::error, slug::set_trailer_missing, fmt::format("Set {} has no trailer (SE)", set_->id), view);
+  note_unread({set_->begin, end, slug::set_trailer_missing});
   emit(EventKind::set_end, view, false, set_->begin, end);
   set_.reset();
 }
@@ -267,7 +270,7 @@ void Reader::close_group(std::size_t end) {
   SegmentView view;
   view.tag = "GE";
   view.offset = end;
-  report(Severity::error, slug::ge_missing, "The group has no trailer (GE)", view);
+  report(Severity::error, slug::group_trailer_missing, "The group has no trailer (GE)", view);
   in_group_ = false;
   emit(EventKind::group_end, view, false, group_begin_, end);
 }

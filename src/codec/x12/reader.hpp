@@ -11,10 +11,10 @@
 // next() answers nothing when it needs more bytes (feed() only then), or at the end (done()). Not thread-safe.
 #pragma once
 
-#include "codec/x12/finding.hpp"
-#include "codec/x12/headers.hpp"
-#include "codec/x12/limits.hpp"
 #include "codec/x12/scanner.hpp"
+#include "edi/finding.hpp"
+#include "edi/headers.hpp"
+#include "edi/limits.hpp"
 
 #include <deque>
 #include <optional>
@@ -39,16 +39,16 @@ enum class EventKind {
 
 struct Event {
   EventKind kind = EventKind::segment;
-  SegmentView segment;    // valid until the next call of next() or feed()
-  bool complete = true;   // of *_end: the trailer was there. A set that is not complete must not be used.
-  std::size_t begin = 0;  // of *_end: the whole thing, as a range of the input
+  edi::SegmentView segment;  // valid until the next call of next() or feed()
+  bool complete = true;      // of *_end: the trailer was there. A set that is not complete must not be used.
+  std::size_t begin = 0;     // of *_end: the whole thing, as a range of the input
   std::size_t end = 0;
-  std::vector<Finding> findings;  // about this event
+  std::vector<edi::Finding> findings;  // about this event
 };
 
 class Reader {
  public:
-  explicit Reader(const Limits& limits = {}) : limits_(limits), scanner_(limits) {}
+  explicit Reader(const edi::Limits& limits = {}) : limits_(limits), scanner_(limits) {}
 
   void feed(std::string_view bytes) { scanner_.feed(bytes); }
   void finish() { scanner_.finish(); }
@@ -58,13 +58,13 @@ class Reader {
   bool done() const { return done_ && pending_.empty(); }
 
   // Of the interchange and group that began last.
-  const InterchangeHeader& interchange() const { return interchange_; }
-  const Delimiters& delimiters() const { return scanner_.isa().delimiters; }
-  const GroupHeader& group() const { return group_; }
+  const edi::InterchangeHeader& interchange() const { return interchange_; }
+  const edi::Delimiters& delimiters() const { return scanner_.isa().delimiters; }
+  const edi::GroupHeader& group() const { return group_; }
 
-  const std::vector<Unread>& unread() const { return unread_; }  // so far, ascending
+  const std::vector<edi::Unread>& unread() const { return unread_; }  // so far, ascending
   // A position filled with the current control numbers, for findings made from the outside.
-  Position position_of(const SegmentView& segment) const;
+  edi::Position position_of(const edi::SegmentView& segment) const;
 
  private:
   struct OpenSet {
@@ -78,34 +78,35 @@ class Reader {
   bool step();
   void on_interchange();
   void on_segment();
-  void on_group_begin(const SegmentView& gs);
-  void on_group_end(const SegmentView& ge);
-  void on_set_begin(const SegmentView& st);
-  void on_set_end(const SegmentView& se);
-  void on_interchange_end(const SegmentView& iea);
-  void on_body(const SegmentView& segment);
-  void on_unterminated(const SegmentView& segment);
-  bool within_limits(const SegmentView& segment);
-  void drop_set(std::string_view code, std::string message, const SegmentView& segment);
+  void on_group_begin(const edi::SegmentView& gs);
+  void on_group_end(const edi::SegmentView& ge);
+  void on_set_begin(const edi::SegmentView& st);
+  void on_set_end(const edi::SegmentView& se);
+  void on_interchange_end(const edi::SegmentView& iea);
+  void on_body(const edi::SegmentView& segment);
+  void on_unterminated(const edi::SegmentView& segment);
+  bool within_limits(const edi::SegmentView& segment);
+  void drop_set(std::string_view code, std::string message, const edi::SegmentView& segment);
   void close_set(std::size_t end);
   void close_group(std::size_t end);
   void close_interchange(std::size_t end, std::string_view code);
-  void check_control(const SegmentView& trailer, std::string_view expected, std::string_view name, std::string_view code);
-  void check_count(const SegmentView& trailer, std::size_t counted, std::string_view name, std::string_view code);
-  void report(Severity severity, std::string_view code, std::string message, const SegmentView& segment,
+  void check_control(const edi::SegmentView& trailer, std::string_view expected, std::string_view name,
+                     std::string_view code);
+  void check_count(const edi::SegmentView& trailer, std::size_t counted, std::string_view name, std::string_view code);
+  void report(edi::Severity severity, std::string_view code, std::string message, const edi::SegmentView& segment,
               std::size_t element = 0);
-  void outside(const SegmentView& segment, std::string_view code, std::string message);
-  void note_unread(Unread range);
-  void emit(EventKind kind, const SegmentView& segment, bool complete, std::size_t begin, std::size_t end);
-  void emit(EventKind kind, const SegmentView& segment);  // complete, as long as its segment
+  void outside(const edi::SegmentView& segment, std::string_view code, std::string message);
+  void note_unread(edi::Unread range);
+  void emit(EventKind kind, const edi::SegmentView& segment, bool complete, std::size_t begin, std::size_t end);
+  void emit(EventKind kind, const edi::SegmentView& segment);  // complete, as long as its segment
 
-  Limits limits_;
+  edi::Limits limits_;
   Scanner scanner_;
   std::deque<Event> pending_;
-  std::vector<Finding> findings_;
-  std::vector<Unread> unread_;
-  InterchangeHeader interchange_;
-  GroupHeader group_;
+  std::vector<edi::Finding> findings_;
+  std::vector<edi::Unread> unread_;
+  edi::InterchangeHeader interchange_;
+  edi::GroupHeader group_;
   std::optional<OpenSet> set_;
   std::unordered_set<std::string> controls_;  // ST02 of this group, bounded by sets_per_interchange_max
   std::size_t groups_ = 0;

@@ -13,6 +13,7 @@
 #include <utility>
 
 using namespace crossdock;
+using namespace crossdock::edi;
 using namespace crossdock::codec::x12;
 
 namespace {

@@ -9,6 +9,7 @@
 #include <string>
 
 using namespace crossdock;
+using namespace crossdock::edi;
 using namespace crossdock::codec::x12;
 using namespace crossdock::codec::x12::testing;
 
@@ -198,20 +199,20 @@ TEST_CASE("one bad set takes no other with it and its bytes are listed") {
   CHECK(sets[2].accepted());
   REQUIRE(batch.unread.size() == 1);
   CHECK(bytes.substr(batch.unread[0].begin, batch.unread[0].end - batch.unread[0].begin) == open_set);
-  CHECK_FALSE(has(batch, slug::ge_count));
+  CHECK_FALSE(has(batch, slug::group_count));
 }
 
 TEST_CASE("counts and control numbers are checked, leading zeros alone only warn") {
   const std::string plain = order();
-  CHECK(has(read(replace_all(plain, "SE*5*", "SE*7*")), slug::se_count));
-  CHECK(has(read(replace_all(plain, "SE*5*0001", "SE*5*0002")), slug::se_control));
-  CHECK(has(read(replace_all(plain, "GE*1*905", "GE*3*905")), slug::ge_count));
-  CHECK(has(read(replace_all(plain, "GE*1*905", "GE*1*906")), slug::ge_control));
-  CHECK(has(read(replace_all(plain, "IEA*1*", "IEA*2*")), slug::iea_count));
-  CHECK(has(read(replace_all(plain, "IEA*1*000000905", "IEA*1*000000906")), slug::iea_control));
+  CHECK(has(read(replace_all(plain, "SE*5*", "SE*7*")), slug::set_count));
+  CHECK(has(read(replace_all(plain, "SE*5*0001", "SE*5*0002")), slug::set_control));
+  CHECK(has(read(replace_all(plain, "GE*1*905", "GE*3*905")), slug::group_count));
+  CHECK(has(read(replace_all(plain, "GE*1*905", "GE*1*906")), slug::group_control));
+  CHECK(has(read(replace_all(plain, "IEA*1*", "IEA*2*")), slug::interchange_count));
+  CHECK(has(read(replace_all(plain, "IEA*1*000000905", "IEA*1*000000906")), slug::interchange_control));
   const Batch zeros = read(replace_all(plain, "GE*1*905", "GE*1*0905"));
   CHECK(has(zeros, slug::control_format));
-  CHECK_FALSE(has(zeros, slug::ge_control));
+  CHECK_FALSE(has(zeros, slug::group_control));
   const auto findings = all_findings(read(replace_all(plain, "SE*5*", "SE*7*")));
   REQUIRE(findings.size() == 1);
   CHECK(findings[0].position.segment_index == 5);
@@ -276,7 +277,7 @@ TEST_CASE("binary data may hold terminators") {
   const std::string bytes = isa("000000001") + group("XX", "1", {"ST*102*0001~" + body + "SE*6*0001~"}) + "IEA*1*000000001~";
   const Batch batch = read(bytes);
   CHECK(all_sets(batch).at(0).complete);
-  CHECK_FALSE(has(batch, slug::se_count));
+  CHECK_FALSE(has(batch, slug::set_count));
 }
 
 TEST_CASE("fed in pieces of any size the result is the same") {

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/x12/scanner.hpp"
 
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <algorithm>
 #include <cstring>
 #include <utility>
 
 namespace crossdock::codec::x12 {
+
+using namespace edi;
+
 namespace {
 
 constexpr std::size_t k_trimmed_isa_bytes_min = 40;

@@ -9,10 +9,10 @@
 // Feed it pieces of any size, or let it look at one text without copying. Not thread-safe; no I/O.
 #pragma once
 
-#include "codec/x12/finding.hpp"
 #include "codec/x12/isa.hpp"
-#include "codec/x12/limits.hpp"
-#include "codec/x12/segment_view.hpp"
+#include "edi/finding.hpp"
+#include "edi/limits.hpp"
+#include "edi/segment_view.hpp"
 
 #include <string>
 #include <string_view>
@@ -31,7 +31,7 @@ enum class TokenKind {
 
 class Scanner {
  public:
-  explicit Scanner(const Limits& limits) : limits_(limits) {}
+  explicit Scanner(const edi::Limits& limits) : limits_(limits) {}
 
   void feed(std::string_view bytes);           // copied
   void finish() { complete_ = true; }          // nothing follows
@@ -42,8 +42,8 @@ class Scanner {
   void leave_interchange() { inside_ = false; }
 
   const Isa& isa() const { return isa_; }
-  const SegmentView& segment() const { return segment_; }
-  const Unread& unread() const { return unread_; }
+  const edi::SegmentView& segment() const { return segment_; }
+  const edi::Unread& unread() const { return unread_; }
   bool too_many_elements() const { return too_many_elements_; }  // of segment(); the surplus is not in it
   std::size_t offset() const { return base_ + position_; }
   std::size_t interchange_offset() const { return interchange_offset_; }
@@ -64,7 +64,7 @@ class Scanner {
   void split(std::string_view text);
   bool set_unread(std::size_t begin, std::size_t end, std::string_view reason);
 
-  Limits limits_;
+  edi::Limits limits_;
   std::string buffer_;
   std::string_view data_;       // the input from base_ on
   std::size_t base_ = 0;        // input offset of data_[0]
@@ -77,10 +77,10 @@ class Scanner {
   bool too_many_elements_ = false;
   std::size_t interchange_offset_ = 0;
   Isa isa_;
-  SegmentView segment_;
+  edi::SegmentView segment_;
   std::vector<std::string_view> elements_;
   std::string scratch_;
-  Unread unread_;
+  edi::Unread unread_;
 };
 
 }  // namespace crossdock::codec::x12

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/x12/set_stream.hpp"
 
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
@@ -9,6 +9,9 @@
 #include <utility>
 
 namespace crossdock::codec::x12 {
+
+using namespace edi;
+
 namespace {
 
 constexpr std::size_t k_batch_findings_max = 10'000;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/tree.hpp"
+#include "edi/tree.hpp"
 #include "codec/x12/set_stream.hpp"
 #include "codec/x12/testing/samples.hpp"
 
@@ -8,6 +8,7 @@
 #include <string>
 
 using namespace crossdock;
+using namespace crossdock::edi;
 using namespace crossdock::codec::x12;
 using namespace crossdock::codec::x12::testing;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/element_check.hpp"
 #include "codec/x12/set_stream.hpp"
 #include "codec/x12/testing/samples.hpp"
+#include "edi/element_check.hpp"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
@@ -10,6 +10,7 @@
 #include <vector>
 
 using namespace crossdock;
+using namespace crossdock::edi;
 using namespace crossdock::codec::x12;
 using namespace crossdock::codec::x12::testing;
 

@@ -2,7 +2,7 @@
 #include "codec/x12/writer.hpp"
 
 #include "base/assert.hpp"
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
@@ -10,6 +10,9 @@
 #include <string_view>
 
 namespace crossdock::codec::x12 {
+
+using namespace edi;
+
 namespace {
 
 constexpr std::int64_t k_control_max = 999'999'999;

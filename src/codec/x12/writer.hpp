@@ -6,9 +6,9 @@
 
 #include "base/clock.hpp"
 #include "base/result.hpp"
-#include "codec/x12/delimiters.hpp"
-#include "codec/x12/headers.hpp"
-#include "codec/x12/tree.hpp"
+#include "edi/delimiters.hpp"
+#include "edi/headers.hpp"
+#include "edi/tree.hpp"
 
 #include <string>
 #include <vector>
@@ -16,13 +16,13 @@
 namespace crossdock::codec::x12 {
 
 struct OutboundGroup {
-  GroupHeader header;
-  std::vector<TransactionSet> sets;  // id and control are used; version and functional_code come from the header
+  edi::GroupHeader header;
+  std::vector<edi::TransactionSet> sets;  // id and control are used; version and functional_code come from the header
 };
 
 struct OutboundInterchange {
-  InterchangeHeader header;
-  Delimiters delimiters;
+  edi::InterchangeHeader header;
+  edi::Delimiters delimiters;
   std::vector<OutboundGroup> groups;
   std::string line_end;  // "", "\n" or "\r\n", written after each terminator
 };
@@ -35,6 +35,6 @@ Result<std::string> write_interchange(const OutboundInterchange& interchange);
 std::string interchange_control(std::int64_t number);
 std::string set_control(std::int64_t number);
 // Date and time fields of both headers from a moment, in UTC.
-void stamp(InterchangeHeader& interchange, GroupHeader& group, Timestamp at);
+void stamp(edi::InterchangeHeader& interchange, edi::GroupHeader& group, Timestamp at);
 
 }  // namespace crossdock::codec::x12

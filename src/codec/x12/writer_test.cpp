@@ -11,6 +11,7 @@
 #include <utility>
 
 using namespace crossdock;
+using namespace crossdock::edi;
 using namespace crossdock::codec::x12;
 using namespace crossdock::codec::x12::testing;
 

@@ -17,6 +17,7 @@ namespace crossdock::documents::testing {
 namespace {
 
 namespace fs = std::filesystem;
+using namespace edi;
 using namespace codec::x12;
 
 std::string content(const fs::path& path) {

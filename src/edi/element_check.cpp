@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/element_check.hpp"
+#include "edi/element_check.hpp"
 
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
 // Calls visit(piece, number from 1) for the pieces of `text`; number 0 when there is no separator in it.
@@ -271,4 +271,4 @@ bool has_check_digit(std::string_view digits) {
   return sum % 10 == 0;
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

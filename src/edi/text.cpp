@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <algorithm>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
 // Length of the well-formed UTF-8 character at the front (RFC 3629 section 4), 0 when there is none.
@@ -66,4 +66,4 @@ long parse_count(std::string_view digits) {
   return value;
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 struct InterchangeHeader {
   std::string authorisation_qualifier = "00";   // ISA01
@@ -39,4 +39,4 @@ struct GroupHeader {
   bool operator==(const GroupHeader&) const = default;
 };
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

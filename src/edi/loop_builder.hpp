@@ -3,14 +3,14 @@
 // whose parent is not (or that is nested absurdly deep) stands beside its predecessors.
 #pragma once
 
-#include "codec/x12/matcher.hpp"
-#include "codec/x12/tree.hpp"
+#include "edi/matcher.hpp"
+#include "edi/tree.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 class LoopBuilder {
  public:
@@ -31,4 +31,4 @@ class LoopBuilder {
   std::vector<Open> open_;
 };
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

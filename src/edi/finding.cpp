@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/finding.hpp"
+#include "edi/finding.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
 bool is_limit(std::string_view code) {
@@ -61,4 +61,4 @@ Error to_error(const Finding& finding) {
   return Error{kind, std::string(finding.code), finding.message, finding.position.text()};
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/definitions.hpp"
+#include "edi/definitions.hpp"
 
 #include <doctest/doctest.h>
 
 #include <string>
 
 using namespace crossdock;
-using namespace crossdock::codec::x12;
+using namespace crossdock::edi;
 
 namespace {
 

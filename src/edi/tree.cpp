@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/tree.hpp"
+#include "edi/tree.hpp"
 
-#include "codec/x12/definitions.hpp"
-#include "codec/x12/text.hpp"
+#include "edi/definitions.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
-constexpr std::string_view k_code = "x12.tree";
+constexpr std::string_view k_code = "edi.tree";
 
 Json component_json(std::string_view text) {
   if (!text.contains(k_component_mark)) return Json(text);
@@ -206,4 +206,4 @@ Result<TransactionSet> set_from_json(const Json& json) {
   return set;
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 constexpr bool is_line_break(char c) { return c == '\r' || c == '\n'; }
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -43,4 +43,4 @@ std::string_view without_leading_zeros(std::string_view digits);
 // Digits only, at most 9 of them; -1 otherwise.
 long parse_count(std::string_view digits);
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -28,7 +28,7 @@
 #include <string_view>
 #include <vector>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 enum class ElementType : std::uint8_t { text, identifier, date, time, decimal, implied, binary };
 
@@ -134,4 +134,4 @@ class Library {
   std::map<std::string, std::unique_ptr<Definition>, std::less<>> by_version_;
 };
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/validator.hpp"
+#include "edi/validator.hpp"
 
-#include "codec/x12/element_check.hpp"
-#include "codec/x12/text.hpp"
+#include "edi/element_check.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
 #include <utility>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
 // The segment that makes a line in the sets that count lines in CTT01, and where its quantity stands (for CTT02).
@@ -245,4 +245,4 @@ std::vector<Finding> validate(const TransactionSet& set, const Library& library)
   return validator.take_findings();
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

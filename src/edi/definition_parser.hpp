@@ -2,13 +2,13 @@
 // Reads the text of definitions.hpp. Two passes: lines into tables of names, then names into pointers.
 #pragma once
 
-#include "codec/x12/definitions.hpp"
+#include "edi/definitions.hpp"
 
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 struct Word {
   std::string text;
@@ -49,4 +49,4 @@ class DefinitionParser {
   std::vector<Node> open_;  // [0] stands for the set itself
 };
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -6,7 +6,7 @@
 
 #include <string>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 struct Delimiters {
   char element = '*';
@@ -17,4 +17,4 @@ struct Delimiters {
   bool operator==(const Delimiters&) const = default;
 };
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds of the reader. Past one of them the reader refuses what is too large with a finding of its own, drops no more
+// Bounds of the readers. Past one of them the reader refuses what is too large with a finding of its own, drops no more
 // than the segment's set (or interchange, when the segment has no end in sight), and goes on behind it.
 #pragma once
 
 #include <cstddef>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 struct Limits {
   std::size_t segment_bytes_max = 256 * 1024;
@@ -21,4 +21,4 @@ struct Limits {
 inline constexpr std::size_t k_isa_bytes_max = 512;
 inline constexpr std::size_t k_isa_bytes = 106;  // X12.5: the one fixed-length segment
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -9,14 +9,14 @@
 // segment tag is a warning.
 #pragma once
 
-#include "codec/x12/definitions.hpp"
-#include "codec/x12/delimiters.hpp"
-#include "codec/x12/finding.hpp"
-#include "codec/x12/limits.hpp"
-#include "codec/x12/loop_builder.hpp"
-#include "codec/x12/matcher.hpp"
-#include "codec/x12/segment_view.hpp"
-#include "codec/x12/tree.hpp"
+#include "edi/definitions.hpp"
+#include "edi/delimiters.hpp"
+#include "edi/finding.hpp"
+#include "edi/limits.hpp"
+#include "edi/loop_builder.hpp"
+#include "edi/matcher.hpp"
+#include "edi/segment_view.hpp"
+#include "edi/tree.hpp"
 
 #include "base/decimal.hpp"
 
@@ -25,7 +25,7 @@
 #include <unordered_set>
 #include <vector>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 class SetValidator {
  public:
@@ -68,7 +68,7 @@ class SetValidator {
 };
 
 // Checks a tree that was built rather than read, before it is written (a mapping's output). Without a definition for it:
-// one error, "x12.set_unknown".
+// one error, "edi.set_unknown".
 std::vector<Finding> validate(const TransactionSet& set, const Library& library);
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

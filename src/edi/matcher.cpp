@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/matcher.hpp"
+#include "edi/matcher.hpp"
 
 #include <optional>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 Matcher::Matcher(const SetDef& set) { stack_.push_back(Frame{&set.nodes, 0, 0}); }
 
@@ -76,4 +76,4 @@ std::vector<const Node*> Matcher::finish() {
   return missing;
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

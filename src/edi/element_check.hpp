@@ -2,16 +2,16 @@
 // Checks the elements of one segment against its definition: presence, notes, type, length, closed code lists.
 #pragma once
 
-#include "codec/x12/definitions.hpp"
-#include "codec/x12/delimiters.hpp"
-#include "codec/x12/finding.hpp"
-#include "codec/x12/segment_view.hpp"
+#include "edi/definitions.hpp"
+#include "edi/delimiters.hpp"
+#include "edi/finding.hpp"
+#include "edi/segment_view.hpp"
 
 #include <functional>
 #include <string>
 #include <string_view>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 // Where in the segment, what, and a sentence.
 struct ElementFault {
@@ -34,4 +34,4 @@ bool is_time(std::string_view text);
 // GS1 mod-10 check digit over all digits but the last (GTIN-8/12/13/14, SSCC-18, GLN-13). False for non-digits.
 bool has_check_digit(std::string_view digits);
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/definition_parser.hpp"
+#include "edi/definition_parser.hpp"
 
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
 #include <fmt/format.h>
 
@@ -9,7 +9,7 @@
 #include <optional>
 #include <utility>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
 constexpr std::size_t k_loop_depth_max = 16;
@@ -17,7 +17,7 @@ constexpr std::size_t k_elements_max = 200;
 constexpr std::size_t k_uses_max = 1'000'000;
 
 Unexpected error_at(const Word& word, std::string message) {
-  return fail(ErrorKind::invalid, "x12.definition", std::move(message),
+  return fail(ErrorKind::invalid, "edi.definition", std::move(message),
               fmt::format("line {}, column {}", word.line, word.column));
 }
 
@@ -200,7 +200,7 @@ Result<> DefinitionParser::close_loop(const Word& word) {
 Result<> DefinitionParser::close_set() {
   if (open_.empty()) return {};
   if (open_.size() > 1)
-    return fail(ErrorKind::invalid, "x12.definition", fmt::format("Set {} has an open loop {}", set_id_, open_.back().tag));
+    return fail(ErrorKind::invalid, "edi.definition", fmt::format("Set {} has an open loop {}", set_id_, open_.back().tag));
   definition_.sets_[set_id_].nodes = std::move(open_.front().children);
   open_.clear();
   return {};
@@ -324,7 +324,7 @@ Result<> DefinitionParser::notes(const Word& word, std::size_t count, std::vecto
 Result<> DefinitionParser::check_nodes(const std::vector<Node>& nodes, std::string_view set_id) {
   for (const Node& one : nodes) {
     if (!definition_.segments_.contains(one.tag)) {
-      return fail(ErrorKind::invalid, "x12.definition",
+      return fail(ErrorKind::invalid, "edi.definition",
                   fmt::format("Set {} uses segment {}, which is not defined", set_id, one.tag));
     }
     CROSSDOCK_CHECK(check_nodes(one.children, set_id));
@@ -332,4 +332,4 @@ Result<> DefinitionParser::check_nodes(const std::vector<Node>& nodes, std::stri
   return {};
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

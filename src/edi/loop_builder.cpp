@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/loop_builder.hpp"
+#include "edi/loop_builder.hpp"
 
 #include <utility>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
 constexpr std::size_t k_open_max = 24;  // leaves room below k_loop_depth_max
@@ -41,4 +41,4 @@ std::vector<LoopRange> LoopBuilder::finish(std::size_t segments) {
   return std::exchange(ranges_, {});
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 struct SegmentView {
   std::string_view tag;
@@ -27,4 +27,4 @@ struct SegmentView {
   std::size_t element_offset(std::size_t number) const;
 };
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

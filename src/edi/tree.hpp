@@ -18,15 +18,15 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "codec/x12/delimiters.hpp"
-#include "codec/x12/segment_view.hpp"
+#include "edi/delimiters.hpp"
+#include "edi/segment_view.hpp"
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 struct SegmentDef;
 
@@ -75,7 +75,7 @@ inline constexpr std::size_t k_set_segments_max = 1'000'000;
 Segment copy_segment(const SegmentView& view, const Delimiters& delimiters, const SegmentDef* definition);
 
 Json to_json(const TransactionSet& set);
-// Errors: "x12.tree" with a place such as "content[3].content[0][2]".
+// Errors: "edi.tree" with a place such as "content[3].content[0][2]".
 Result<TransactionSet> set_from_json(const Json& json);
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/segment_view.hpp"
+#include "edi/segment_view.hpp"
 
-#include "codec/x12/text.hpp"
+#include "edi/text.hpp"
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 std::size_t SegmentView::element_offset(std::size_t number) const {
   if (raw.empty()) return offset;
@@ -19,4 +19,4 @@ std::size_t SegmentView::element_offset(std::size_t number) const {
   return offset + i;
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/definitions.hpp"
+#include "edi/definitions.hpp"
 
 #include "base/assert.hpp"
 
@@ -7,7 +7,7 @@ namespace crossdock::embedded {
 extern const std::string_view x12_004010;
 }
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 namespace {
 
 constexpr std::size_t k_version_bytes = 6;
@@ -55,4 +55,4 @@ Library::Match Library::find(std::string_view version, std::string_view set_id) 
   return match;
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -7,13 +7,13 @@
 // is entered all the same so that the segments inside it are not reported one by one.
 #pragma once
 
-#include "codec/x12/definitions.hpp"
+#include "edi/definitions.hpp"
 
 #include <cstddef>
 #include <string_view>
 #include <vector>
 
-namespace crossdock::codec::x12 {
+namespace crossdock::edi {
 
 enum class Misfit { none, unexpected, order, overuse, loop_overuse };
 
@@ -50,4 +50,4 @@ class Matcher {
   std::vector<Frame> stack_;
 };
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// What came in, whatever its standard: sets with their findings, the groups and interchanges around them, and the bytes
+// that belong to none. Plain data; the streams of the codecs fill it.
+#pragma once
+
+#include "edi/delimiters.hpp"
+#include "edi/finding.hpp"
+#include "edi/headers.hpp"
+#include "edi/tree.hpp"
+
+#include <cstddef>
+#include <vector>
+
+namespace crossdock::edi {
+
+struct ReceivedSet {
+  TransactionSet tree;
+  std::vector<Finding> findings;  // of this set: envelope, structure, elements
+  bool complete = false;          // its SE was there; otherwise its bytes are listed as unread
+  bool known = false;             // there is a definition for it (else: one finding, x12.set_unknown)
+  std::size_t begin = 0;          // bytes of the input, ST to SE
+  std::size_t end = 0;
+
+  bool accepted() const { return complete && known && !has_error(findings); }
+};
+
+struct ReceivedGroup {
+  GroupHeader header;  // empty strings when the sets stood outside of any group
+  std::vector<ReceivedSet> sets;
+  std::vector<Finding> findings;
+  bool complete = false;
+};
+
+struct ReceivedInterchange {
+  InterchangeHeader header;
+  Delimiters delimiters;
+  std::vector<ReceivedGroup> groups;
+  std::vector<Segment> acknowledgements;  // TA1
+  std::vector<Finding> findings;
+  bool complete = false;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+struct Batch {
+  std::vector<ReceivedInterchange> interchanges;
+  std::vector<Finding> findings;  // outside of interchanges
+  std::vector<Unread> unread;     // every byte that is in no complete set or envelope
+};
+
+}  // namespace crossdock::edi
