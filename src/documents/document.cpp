@@ -9,7 +9,8 @@
 namespace crossdock::documents {
 
 void DocumentRegistry::add(Document document) {
-  CROSSDOCK_ASSERT(find(document.name) == nullptr && find(document.set, document.direction) == nullptr);
+  CROSSDOCK_ASSERT(find(document.name) == nullptr && find_set(document.set) == nullptr);
+  CROSSDOCK_ASSERT(!document.read.empty() || !document.write.empty());
   documents_.push_back(std::move(document));
 }
 
@@ -18,9 +19,8 @@ const Document* DocumentRegistry::find(std::string_view name) const {
   return found == documents_.end() ? nullptr : &*found;
 }
 
-const Document* DocumentRegistry::find(std::string_view set, Direction direction) const {
-  const auto found = std::ranges::find_if(
-      documents_, [&](const Document& document) { return document.set == set && document.direction == direction; });
+const Document* DocumentRegistry::find_set(std::string_view set) const {
+  const auto found = std::ranges::find(documents_, set, &Document::set);
   return found == documents_.end() ? nullptr : &*found;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The document types Crossdock speaks: one folder each, holding a jq mapping between the generic tree of a transaction
-// set (edi/tree.hpp) and the canonical JSON its README.md describes, with samples in and out. Adding a type is
-// adding a folder. Immutable once filled.
+// The document types Crossdock speaks: one folder each, holding jq mappings between the generic tree of a transaction
+// set or message (edi/tree.hpp) and a canonical document of a kind (schemas/<kind>.json), with samples in and out. The
+// kind also says what the hub does with a document that comes in: adding a type of a known kind is adding a folder.
+// Immutable once filled.
 #pragma once
 
 #include "base/result.hpp"
@@ -12,21 +13,20 @@
 
 namespace crossdock::documents {
 
-enum class Direction { inbound, outbound };
-
 struct Document {
-  std::string name;  // "x12_850", the folder
-  std::string set;   // "850"
-  Direction direction = Direction::inbound;
-  std::string_view mapping_source;  // jq, static text; it may use $context
+  std::string name;          // "x12_850", the folder
+  std::string set;           // "850", "ORDERS"
+  std::string kind;          // "order"
+  std::string_view read{};   // set -> canonical document; jq, static text; it may use $context. "" = does not come in
+  std::string_view write{};  // canonical document -> set; "" = does not go out
 };
 
 class DocumentRegistry {
  public:
-  // Names are unique, and so are set and direction together: anything else is our bug.
+  // Names are unique, and so are sets, and a document is read or written: anything else is our bug.
   void add(Document document);
   const Document* find(std::string_view name) const;  // nullptr when unknown
-  const Document* find(std::string_view set, Direction direction) const;
+  const Document* find_set(std::string_view set) const;
   const std::vector<Document>& all() const { return documents_; }
 
  private:

@@ -18,8 +18,8 @@ constexpr std::string_view k_outbound =
 
 DocumentRegistry registry() {
   DocumentRegistry made;
-  made.add(Document{"x12_850", "850", Direction::inbound, k_inbound});
-  made.add(Document{"x12_997", "997", Direction::outbound, k_outbound});
+  made.add({.name = "x12_850", .set = "850", .kind = "order", .read = k_inbound, .write = {}});
+  made.add({.name = "x12_997", .set = "997", .kind = "acknowledgement", .read = {}, .write = k_outbound});
   return made;
 }
 
@@ -30,11 +30,11 @@ Translator translator() {
 
 }  // namespace
 
-TEST_CASE("documents are found by name, and by set and direction") {
+TEST_CASE("documents are found by name and by set") {
   const DocumentRegistry documents = registry();
   CHECK(documents.find("x12_850")->set == "850");
-  CHECK(documents.find("850", Direction::inbound)->name == "x12_850");
-  CHECK(documents.find("850", Direction::outbound) == nullptr);
+  CHECK(documents.find_set("850")->name == "x12_850");
+  CHECK(documents.find_set("855") == nullptr);
   CHECK(documents.find("x12_999") == nullptr);
 }
 
@@ -45,6 +45,7 @@ TEST_CASE("a received set becomes a command, with the partner's context") {
   const auto command = translator().to_command(set, *json_parse(R"({"currency": "USD"})"));
   REQUIRE(command);
   CHECK(json_text(*command) == R"({"purchase_order":"PO-1","currency":"USD"})");
+  CHECK(translator().to_set("850", *command, "0001", Json(nullptr)).error().code == "document.unknown");
   set.id = "204";
   CHECK(translator().to_command(set, Json(nullptr)).error().code == "document.unknown");
 }

@@ -15,37 +15,43 @@ using edi::Finding;
 using edi::TransactionSet;
 
 Result<Translator> Translator::compile(const DocumentRegistry& registry, const edi::Library& library) {
-  std::vector<mapping::Program::Source> sources;
-  for (const Document& document : registry.all()) sources.push_back({document.mapping_source, document.name});
-  CROSSDOCK_TRY(std::vector<mapping::Program> programs, mapping::Program::compile_all(sources, {"context"}));
   Translator translator(library);
-  for (std::size_t i = 0; i < programs.size(); ++i) {
-    const Document& document = registry.all()[i];
-    translator.programs_.emplace(std::pair(document.set, document.direction), std::move(programs[i]));
+  std::vector<mapping::Program::Source> sources;
+  std::vector<std::pair<Programs*, std::string_view>> places;
+  for (const Document& document : registry.all()) {
+    if (!document.read.empty()) {
+      sources.push_back({document.read, document.name});
+      places.emplace_back(&translator.readers_, document.set);
+    }
+    if (!document.write.empty()) {
+      sources.push_back({document.write, document.name});
+      places.emplace_back(&translator.writers_, document.set);
+    }
   }
+  CROSSDOCK_TRY(std::vector<mapping::Program> programs, mapping::Program::compile_all(sources, {"context"}));
+  for (std::size_t i = 0; i < programs.size(); ++i) places[i].first->emplace(places[i].second, std::move(programs[i]));
   return translator;
 }
 
-Result<Json> Translator::run(std::string_view set_id, Direction direction, const Json& input, const Json& context) const {
-  const auto found = programs_.find(std::pair(std::string(set_id), direction));
-  if (found == programs_.end()) {
-    return fail(
-        ErrorKind::unsupported, "document.unknown",
-        fmt::format("There is no {} mapping for set {}", direction == Direction::inbound ? "inbound" : "outbound", set_id));
+Result<Json> Translator::run(const Programs& programs, std::string_view which, std::string_view set_id, const Json& input,
+                             const Json& context) {
+  const auto found = programs.find(set_id);
+  if (found == programs.end()) {
+    return fail(ErrorKind::unsupported, "document.unknown", fmt::format("There is no mapping that {} a {}", which, set_id));
   }
   const Json* const values[] = {&context};
   return found->second.run(input, values);
 }
 
 Result<Json> Translator::to_command(const TransactionSet& set, const Json& context) const {
-  auto command = run(set.id, Direction::inbound, to_json(set), context);
+  auto command = run(readers_, "reads", set.id, to_json(set), context);
   if (!command) return fail(std::move(command).error().at(fmt::format("set {} {}", set.id, set.control)));
   return command;
 }
 
 Result<TransactionSet> Translator::to_set(std::string_view set_id, const Json& document, std::string control,
                                           const Json& context) const {
-  CROSSDOCK_TRY(const Json made, run(set_id, Direction::outbound, document, context));
+  CROSSDOCK_TRY(const Json made, run(writers_, "writes", set_id, document, context));
   CROSSDOCK_TRY(TransactionSet set, edi::set_from_json(made));
   set.control = std::move(control);
   const std::vector<Finding> findings = edi::validate(set, *library_);

@@ -16,6 +16,7 @@
 #include "edi/tree.hpp"
 #include "mapping/program.hpp"
 
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -36,10 +37,13 @@ class Translator {
 
  private:
   explicit Translator(const edi::Library& library) : library_(&library) {}
-  Result<Json> run(std::string_view set_id, Direction direction, const Json& input, const Json& context) const;
+  using Programs = std::map<std::string, mapping::Program, std::less<>>;  // by set
+  static Result<Json> run(const Programs& programs, std::string_view which, std::string_view set_id, const Json& input,
+                          const Json& context);
 
   const edi::Library* library_;
-  std::map<std::pair<std::string, Direction>, mapping::Program> programs_;
+  Programs readers_;
+  Programs writers_;
 };
 
 }  // namespace crossdock::documents

@@ -2,14 +2,19 @@
 #include "documents/document.hpp"
 
 namespace crossdock::embedded {
-extern const std::string_view x12_810;
-}
+extern const std::string_view x12_810_read;
+extern const std::string_view x12_810_write;
+}  // namespace crossdock::embedded
 
 namespace crossdock::documents::x12_810 {
 
 void register_plugin(DocumentRegistry& registry);
 void register_plugin(DocumentRegistry& registry) {
-  registry.add(Document{"x12_810", "810", Direction::outbound, embedded::x12_810});
+  registry.add({.name = "x12_810",
+                .set = "810",
+                .kind = "invoice",
+                .read = embedded::x12_810_read,
+                .write = embedded::x12_810_write});
 }
 
 }  // namespace crossdock::documents::x12_810

@@ -2,14 +2,19 @@
 #include "documents/document.hpp"
 
 namespace crossdock::embedded {
-extern const std::string_view x12_855;
-}
+extern const std::string_view x12_855_read;
+extern const std::string_view x12_855_write;
+}  // namespace crossdock::embedded
 
 namespace crossdock::documents::x12_855 {
 
 void register_plugin(DocumentRegistry& registry);
 void register_plugin(DocumentRegistry& registry) {
-  registry.add(Document{"x12_855", "855", Direction::outbound, embedded::x12_855});
+  registry.add({.name = "x12_855",
+                .set = "855",
+                .kind = "order_response",
+                .read = embedded::x12_855_read,
+                .write = embedded::x12_855_write});
 }
 
 }  // namespace crossdock::documents::x12_855

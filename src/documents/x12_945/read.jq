@@ -1,6 +1,5 @@
-# X12 945 -> the command "confirm shipment" (README.md). What the warehouse shipped, not what it was told to.
-def status:
-  {"CC": "complete", "SH": "shipped", "CP": "part_shipped_closed", "BO": "back_ordered", "CL": "complete"}[.] // .;
+# X12 945 -> warehouse_shipment (README.md). What the warehouse shipped, not what it was told to.
+def statuses: {"CC": "complete", "SH": "shipped", "CP": "part_shipped_closed", "BO": "back_ordered", "CL": "complete"};
 
 # W12: 02 ordered, 03 shipped, 04 difference. 02 - 03 and 04 must not contradict each other.
 def short($ordered; $shipped; $difference):
@@ -24,21 +23,18 @@ def shipment_line($containers):
      quantity_shipped: $shipped,
      quantity_short: short($ordered; $shipped; $w12 | el(4) | decimal),
      unit: ($w12 | el(5)),
-     status: (($w12 | el(1) // "") | status),
+     status: ($w12 | el(1) | named(statuses)),
      lot: (($w12 | el(9)) // one_of($references.LT)),
      serial_shipping_container_codes: $containers} | compact;
 
-# An SSCC is 18 digits; the application identifier 00 before it is not part of it.
-def container_codes:
-  [segments("MAN") | select(el(1) == "GM") | el(2), el(3) | values
-   | if test("^00[0-9]{18}$") then .[2:] else . end];
+def container_codes: [segments("MAN") | select(el(1) == "GM") | el(2), el(3) | values | bare_sscc];
 
 segment("W06") as $w06
 | references("N9") as $references
 | {order_reference: ($w06 | el(2) // refuse("shipment.order"; "W0602 (depositor order) is missing")),
    purchase_order: (($w06 | el(6)) // one_of($references.PO)),
    shipment: (($w06 | el(4)) // ($w06 | el(2))),
-   shipped_at: (iso_date_of("G62"; "11") // ($w06 | el(3) | iso_date)),
+   shipped_at: (moment_of("G62"; "11"; 4; 5) // ($w06 | el(3) | iso_date)),
    ship_to: party_of("ST"),
    warehouse: (party_of("SF") // party_of("WH")),
    carrier: (segment("W27") | {scac: el(2), method: el(1), routing: el(3), payment: el(4)} | compact),
