@@ -57,7 +57,13 @@ Kind kind_of(State state) {
 }
 
 bool is_state(std::int64_t value) {
-  return std::ranges::any_of(k_states, [&](const auto& entry) { return static_cast<std::int64_t>(entry.first) == value; });
+  // Asked twice for every line that is made or read.
+  static constexpr std::uint64_t k_known = [] {
+    std::uint64_t known = 0;
+    for (const auto& [state, name] : k_states) known |= std::uint64_t{1} << static_cast<unsigned>(state);
+    return known;
+  }();
+  return value >= 0 && value < 64 && (k_known >> static_cast<unsigned>(value) & 1U) != 0;
 }
 
 PackedAccount pack(const Account& account) {

@@ -28,7 +28,7 @@ Result<void> check_room(const Book& book, std::size_t transfers) {
 
 Result<std::vector<TransferId>> Ledger::apply(store::Tx& tx, std::span<const Transfer> chain, Timestamp now) {
   CROSSDOCK_CHECK(check_room(impl_->book, chain.size()));
-  ChainBuilder builder(impl_->book, impl_->ids, now, impl_->recording_time(now));
+  ChainBuilder builder(impl_->book, impl_->ids, now, impl_->recording_time(now), chain.size());
   std::vector<TransferId> ids;
   ids.reserve(chain.size());
   for (std::size_t i = 0; i < chain.size(); ++i) {

@@ -6,6 +6,7 @@
 #include "ledger/ledger.hpp"
 #include "ledger/line.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -15,9 +16,11 @@ namespace crossdock::ledger {
 
 class ChainBuilder {
  public:
-  // `book` and `ids` outlive the builder.
-  ChainBuilder(const Book& book, IdSource& ids, Timestamp now, Timestamp recorded)
-      : draft_(book), ids_(ids), now_(now), recorded_(recorded) {}
+  // `book` and `ids` outlive the builder. `transfers`: about as many as will be added.
+  ChainBuilder(const Book& book, IdSource& ids, Timestamp now, Timestamp recorded, std::size_t transfers = 1)
+      : draft_(book, transfers), ids_(ids), now_(now), recorded_(recorded) {
+    lines_.reserve(transfers);
+  }
 
   // No count is later than `latest_count`. After an error the builder is of no more use.
   Result<TransferId> add(store::Reader& reader, const Transfer& transfer, Timestamp latest_count);

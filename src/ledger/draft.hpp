@@ -9,14 +9,17 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace crossdock::ledger {
 
 class Draft {
  public:
-  explicit Draft(const Book& book) : book_(book) {}
+  // `lines`: about as many as will be added.
+  explicit Draft(const Book& book, std::size_t lines = 1) : book_(book) { records_.reserve(2 * lines); }
 
   const Balance& balance(const Account& account) { return at(account).balance; }
 
@@ -41,13 +44,11 @@ class Draft {
       note_pool(account);
     }
   }
-  void link(Line& line) {
-    line.previous_from = at(line.entry.from).last;
-    line.previous_to = at(line.entry.to).last;
-  }
-  void written(const Line& line) {
-    at(line.entry.from).last = line.entry.position;
-    at(line.entry.to).last = line.entry.position;
+  // Gives the line its position and links it to those before it.
+  void place(Line& line, std::int64_t position) {
+    line.entry.position = position;
+    line.previous_from = std::exchange(at(line.entry.from).last, position);
+    line.previous_to = std::exchange(at(line.entry.to).last, position);
   }
 
  private:

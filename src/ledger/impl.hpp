@@ -22,6 +22,7 @@ struct Ledger::Impl {
 
   // Appends the lines to the log and folds them in; takes them out again when the unit of work or its commit fails.
   Result<void> write(store::Tx& tx, Draft& draft, std::vector<Line> lines);
+  Result<void> append(store::Tx& tx, Draft& draft, std::vector<Line>& lines) const;
   // A line that another process has recorded.
   Result<void> fold_foreign(Line line);
   // The line at a position, from memory or the store. Writer thread.

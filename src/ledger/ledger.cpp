@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ledger/ledger.hpp"
 
+#include "base/assert.hpp"
 #include "ledger/counts.hpp"
 #include "ledger/impl.hpp"
 #include "ledger/snapshot.hpp"
@@ -10,6 +11,7 @@
 #include <algorithm>
 #include <mutex>
 #include <ranges>
+#include <span>
 #include <utility>
 
 namespace crossdock::ledger {
@@ -73,12 +75,21 @@ std::size_t Ledger::entries_since_snapshot() const {
   return impl_->since_snapshot;
 }
 
-Result<void> Ledger::Impl::write(store::Tx& tx, Draft& draft, std::vector<Line> lines) {
-  for (Line& line : lines) {
-    draft.link(line);
-    CROSSDOCK_TRY(line.entry.position, tx.append(entry_table(), to_row(line)));
-    draft.written(line);
+// The log has no gaps: the row is known before it is appended.
+Result<void> Ledger::Impl::append(store::Tx& tx, Draft& draft, std::vector<Line>& lines) const {
+  std::int64_t row = row_of(book.position());
+  for (std::size_t begin = 0; begin < lines.size(); begin += k_row_lines) {
+    const auto part = std::span(lines).subspan(begin, std::min(k_row_lines, lines.size() - begin));
+    ++row;
+    for (std::size_t i = 0; i < part.size(); ++i) draft.place(part[i], position_of(row, i));
+    CROSSDOCK_TRY(const std::int64_t appended, tx.append(entry_table(), to_row(part)));
+    CROSSDOCK_ASSERT(appended == row);
   }
+  return {};
+}
+
+Result<void> Ledger::Impl::write(store::Tx& tx, Draft& draft, std::vector<Line> lines) {
+  CROSSDOCK_CHECK(append(tx, draft, lines));
   const auto batch = std::make_shared<const std::vector<Line>>(std::move(lines));
   const std::int64_t before = book.position();
   {
@@ -102,20 +113,23 @@ Result<Line> Ledger::Impl::line_at(store::Reader& reader, std::int64_t position)
   if (const Line* line = recent.find(position)) return *line;
   CROSSDOCK_TRY(auto line, read_line(reader, position));
   if (line) return *std::move(line);
-  return fail(ErrorKind::corrupt, "ledger.entry", "An entry that others link to is missing",
-              fmt::format("ledger entry {}", position));
+  return fail(ErrorKind::corrupt, "ledger.entry", "An entry that others link to is missing", describe(position));
 }
 
 Result<std::optional<Line>> read_line(store::Reader& reader, std::int64_t position) {
-  CROSSDOCK_TRY(const auto row, reader.get(entry_table(), {position}));
+  CROSSDOCK_TRY(const auto row, reader.get(entry_table(), {row_of(position)}));
   if (!row) return std::nullopt;
-  CROSSDOCK_TRY(Line line, line_from(*row));
-  return line;
+  CROSSDOCK_TRY(auto lines, lines_from(*row));
+  const std::size_t place = place_of(position);
+  if (place >= lines.size() || lines[place].entry.position != position) return std::nullopt;
+  return std::move(lines[place]);
 }
 
 Result<std::int64_t> newest_position(store::Reader& reader) {
   CROSSDOCK_TRY(const auto rows, reader.scan(entry_table(), {.descending = true, .limit = 1}));
-  return rows.empty() ? 0 : store::as_integer(rows.front().at(0));
+  if (rows.empty()) return 0;
+  CROSSDOCK_TRY(const auto lines, lines_from(rows.front()));
+  return lines.back().entry.position;
 }
 
 Result<void> check_not_ahead(Timestamp time, Timestamp now) {

@@ -63,7 +63,7 @@ enum class State : std::uint8_t {
   credit_used = 34,       // invoiced and not yet paid
   lot_outside = 48,       // lots and serial numbers: where the pieces of one lot are; may be negative
   lot_on_hand = 49,
-  lot_blocked = 50,       // damaged or returned
+  lot_blocked = 50,  // damaged or returned
   lot_in_transit = 51,
   lot_shipped = 52,
 };

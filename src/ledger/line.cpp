@@ -3,11 +3,16 @@
 
 #include "ledger/account.hpp"
 #include "ledger/fields.hpp"
+#include "ledger/packed.hpp"
 
 #include <fmt/format.h>
 
 namespace crossdock::ledger {
 namespace {
+
+constexpr std::size_t k_lines_column = 16;
+// Larger than any position that a row of an earlier release has.
+constexpr std::int64_t k_packed_positions = std::int64_t{1} << 40;
 
 std::int64_t add(std::int64_t a, std::int64_t b) {
   return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
@@ -65,31 +70,42 @@ const store::Table& entry_table() {
                   {"reason", ColumnType::text},
                   {"reference", ColumnType::text},
                   {"previous_from"},
-                  {"previous_to"}},
+                  {"previous_to"},
+                  {"lines", ColumnType::blob}},
       .log = true,
   };
   return table;
 }
 
-store::Row to_row(const Line& line) {
-  const Entry& entry = line.entry;
-  const PackedAccount from = pack(entry.from);
-  const PackedAccount to = pack(entry.to);
-  store::Row row;
-  row.reserve(entry_table().columns.size());
-  for (const std::int64_t value :
-       {entry.position, static_cast<std::int64_t>(entry.kind), entry.transfer.value, from.head, from.location, to.head,
-        to.location, entry.amount, line.released, entry.recorded.us, entry.occurred.us, line.expires.us}) {
-    row.emplace_back(value);
-  }
-  row.emplace_back(entry.reason);
-  row.emplace_back(entry.reference);
-  row.emplace_back(line.previous_from);
-  row.emplace_back(line.previous_to);
+std::int64_t position_of(std::int64_t row, std::size_t place) {
+  return k_packed_positions + row * static_cast<std::int64_t>(k_row_lines) + static_cast<std::int64_t>(place);
+}
+
+std::int64_t row_of(std::int64_t position) {
+  if (position < k_packed_positions) return position;
+  return (position - k_packed_positions) / static_cast<std::int64_t>(k_row_lines);
+}
+
+std::size_t place_of(std::int64_t position) {
+  if (position < k_packed_positions) return 0;
+  return static_cast<std::size_t>(position - k_packed_positions) % k_row_lines;
+}
+
+std::string describe(std::int64_t position) {
+  const std::string row = fmt::format("ledger entry {}", row_of(position));
+  return place_of(position) == 0 ? row : fmt::format("{}, line {}", row, place_of(position) + 1);
+}
+
+store::Row to_row(std::span<const Line> lines) {
+  store::Row row(entry_table().columns.size());
+  row[0] = row_of(lines.front().entry.position);
+  row[k_lines_column] = packed(lines);
   return row;
 }
 
-Result<Line> line_from(const store::Row& row) {
+namespace {
+
+Result<Line> line_from_columns(const store::Row& row) {
   Fields fields(row);
   Line line;
   Entry& entry = line.entry;
@@ -116,6 +132,16 @@ Result<Line> line_from(const store::Row& row) {
   const bool kind_known = kind >= 0 && kind <= static_cast<std::int64_t>(EntryKind::expired);
   if (fields.ok() && kind_known) return line;
   return fail(ErrorKind::corrupt, "ledger.entry", "The stored row is not a ledger entry", place());
+}
+
+}  // namespace
+
+Result<std::vector<Line>> lines_from(const store::Row& row) {
+  const auto* bytes = row.size() > k_lines_column ? std::get_if<std::string>(&row[k_lines_column]) : nullptr;
+  if (bytes != nullptr) return unpacked(*bytes, store::as_integer(row[0]));
+  std::vector<Line> lines(1);
+  CROSSDOCK_TRY(lines.front(), line_from_columns(row));
+  return lines;
 }
 
 }  // namespace crossdock::ledger

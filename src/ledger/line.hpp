@@ -6,7 +6,11 @@
 #include "ledger/ledger.hpp"
 #include "store/schema.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
 
 namespace crossdock::ledger {
 
@@ -29,8 +33,20 @@ Balance effect_on(const Account& account, const Line& line);
 Balance plus(const Balance& balance, const Balance& change);
 Balance minus(const Balance& balance, const Balance& change);
 
+// A row of the log holds the lines of one chain (packed.hpp), at most so many: a longer chain takes several rows. The
+// position of a line says its row and its place in it, and grows along the log without being dense.
+inline constexpr std::size_t k_row_lines = 1024;
+std::int64_t position_of(std::int64_t row, std::size_t place);
+std::int64_t row_of(std::int64_t position);
+std::size_t place_of(std::int64_t position);
+// "ledger entry 7", "ledger entry 7, line 3".
+std::string describe(std::int64_t position);
+
+// Rows of earlier releases hold one line each, in columns; its position is the row's. Such rows are only read.
 const store::Table& entry_table();
-store::Row to_row(const Line& line);
-Result<Line> line_from(const store::Row& row);
+// Of lines that follow each other in one row.
+store::Row to_row(std::span<const Line> lines);
+// At least one. corrupt "ledger.entry" names the row.
+Result<std::vector<Line>> lines_from(const store::Row& row);
 
 }  // namespace crossdock::ledger

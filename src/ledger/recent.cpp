@@ -7,7 +7,7 @@
 namespace crossdock::ledger {
 namespace {
 
-std::int64_t position_of(const Line& line) { return line.entry.position; }
+std::int64_t line_position(const Line& line) { return line.entry.position; }
 std::int64_t last_position_of(const Batch& batch) { return batch->back().entry.position; }
 
 }  // namespace
@@ -32,8 +32,8 @@ void Recent::remove(const Batch& batch) {
 const Line* Recent::find(std::int64_t position) const {
   const auto batch = std::ranges::lower_bound(batches_, position, {}, last_position_of);
   if (batch == batches_.end()) return nullptr;
-  const auto line = std::ranges::lower_bound(**batch, position, {}, position_of);
-  return position_of(*line) == position ? &*line : nullptr;
+  const auto line = std::ranges::lower_bound(**batch, position, {}, line_position);
+  return line_position(*line) == position ? &*line : nullptr;
 }
 
 std::vector<Batch> Recent::after(std::int64_t position) const {

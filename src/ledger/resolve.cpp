@@ -12,36 +12,38 @@ namespace {
 constexpr std::size_t k_search_rows = 8;
 constexpr std::size_t k_search_rows_max = 2048;
 
-// The first line after `position`, up to `last`, that opens a transfer.
-Result<std::optional<Line>> next_opening(store::Reader& reader, std::int64_t position, std::int64_t last) {
-  // Mostly the next line will do; a long run of resolutions is read in growing pages.
+// The lines that open transfers of the first row after `row`, up to `last`, that has any.
+Result<std::vector<Line>> next_openings(store::Reader& reader, std::int64_t row, std::int64_t last) {
+  // Mostly the next row will do; a long run of resolutions is read in growing pages.
   for (std::size_t page = k_search_rows;; page = std::min(page * 4, k_search_rows_max)) {
-    const store::Scan scan{.after = store::Key{position}, .limit = page};
+    const store::Scan scan{.after = store::Key{row}, .limit = page};
     CROSSDOCK_TRY(const auto rows, reader.scan(entry_table(), scan));
-    for (const store::Row& row : rows) {
-      CROSSDOCK_TRY(Line line, line_from(row));
-      if (line.entry.position > last) return std::nullopt;
-      if (!line.resolves()) return line;
-      position = line.entry.position;
+    for (const store::Row& found : rows) {
+      row = store::as_integer(found.at(0));
+      if (row > last) return std::vector<Line>();
+      CROSSDOCK_TRY(auto lines, lines_from(found));
+      std::erase_if(lines, [](const Line& line) { return line.resolves(); });
+      if (!lines.empty()) return lines;
     }
-    if (rows.size() < scan.limit) return std::nullopt;
+    if (rows.size() < scan.limit) return std::vector<Line>();
   }
 }
 
 // Whether the log holds a pending transfer of this id. Ids grow with the position of the line that opens them, so a
 // binary search needs no index; only refusals come here.
 Result<bool> was_pending(store::Reader& reader, TransferId id, std::int64_t last) {
-  std::int64_t low = 0;  // it opens after low, and not after high
-  for (std::int64_t high = last; low < high;) {
+  const auto id_of = [](const Line& line) { return line.entry.transfer; };
+  std::int64_t low = 0;  // it opens in a row after low, and not after high
+  for (std::int64_t high = row_of(last); low < high;) {
     const std::int64_t middle = low + (high - low) / 2;
-    CROSSDOCK_TRY(const auto opening, next_opening(reader, middle, high));
-    if (!opening || opening->entry.transfer > id) {
+    CROSSDOCK_TRY(const auto openings, next_openings(reader, middle, high));
+    if (openings.empty() || id_of(openings.front()) > id) {
       high = middle;
-    } else if (opening->entry.transfer == id) {
-      return opening->opens_pending();
-    } else {
-      low = opening->entry.position;
+      continue;
     }
+    const auto found = std::ranges::find(openings, id, id_of);
+    if (found != openings.end()) return found->opens_pending();
+    low = row_of(openings.front().entry.position);
   }
   return false;
 }
@@ -110,7 +112,7 @@ Result<std::size_t> Ledger::expire_due(store::Tx& tx, Timestamp now, std::size_t
   std::vector<Line> lines;
   lines.reserve(due.size());
   for (const TransferId id : due) lines.push_back(resolution(EntryKind::expired, id, *impl_->book.pending(id), 0, stamp));
-  Draft draft(impl_->book);
+  Draft draft(impl_->book, lines.size());
   CROSSDOCK_CHECK(impl_->write(tx, draft, std::move(lines)));
   return due.size();
 }

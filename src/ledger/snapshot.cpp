@@ -9,7 +9,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -80,15 +82,21 @@ Result<void> load_snapshot(store::Reader& reader, Book& book) {
   return {};
 }
 
-Result<void> load_line(Book& book, const store::Row& row) {
-  CROSSDOCK_TRY(const Line line, line_from(row));
+Result<void> check_follows(const Book& book, const Line& line) {
   const std::string problem = book.problem(line);
-  if (!problem.empty()) {
-    return fail(ErrorKind::corrupt, "ledger.entry", fmt::format("The entry does not follow: {}", problem),
-                fmt::format("ledger entry {}", line.entry.position));
+  if (problem.empty()) return {};
+  return fail(ErrorKind::corrupt, "ledger.entry", fmt::format("The entry does not follow: {}", problem),
+              describe(line.entry.position));
+}
+
+// Folds in what a row of the log holds; how many lines that is.
+Result<std::size_t> load_lines(Book& book, const store::Row& row) {
+  CROSSDOCK_TRY(const auto lines, lines_from(row));
+  for (const Line& line : lines) {
+    CROSSDOCK_CHECK(check_follows(book, line));
+    book.fold(line);
   }
-  book.fold(line);
-  return {};
+  return lines.size();
 }
 
 store::Row balance_row(const Record& record) {
@@ -152,10 +160,12 @@ Result<void> Ledger::load(store::Reader& reader) {
   CROSSDOCK_CHECK(load_snapshot(reader, book));
   const std::int64_t position = book.position();
   std::size_t tail = 0;
-  CROSSDOCK_CHECK(for_each_row(reader, entry_table(), store::Key{position}, [&](const store::Row& row) {
-    ++tail;
-    return load_line(book, row);
-  }));
+  CROSSDOCK_CHECK(
+      for_each_row(reader, entry_table(), store::Key{row_of(position)}, [&](const store::Row& row) -> Result<void> {
+        CROSSDOCK_TRY(const std::size_t lines, load_lines(book, row));
+        tail += lines;
+        return {};
+      }));
   CROSSDOCK_TRY(impl_->latest_count, latest_count(reader));
   impl_->ids.advance_past(book.transfer());
   const std::unique_lock lock(impl_->mutex);
@@ -168,11 +178,12 @@ Result<void> Ledger::load(store::Reader& reader) {
 Result<void> Ledger::catch_up(store::Reader& reader) {
   CROSSDOCK_TRY(const auto snapshot, reader.get(snapshot_table(), {k_snapshot_id}));
   std::vector<Line> lines;
-  CROSSDOCK_CHECK(
-      for_each_row(reader, entry_table(), store::Key{impl_->book.position()}, [&](const store::Row& row) -> Result<void> {
-        CROSSDOCK_TRY(lines.emplace_back(), line_from(row));
-        return {};
-      }));
+  CROSSDOCK_CHECK(for_each_row(reader, entry_table(), store::Key{row_of(impl_->book.position())},
+                               [&](const store::Row& row) -> Result<void> {
+                                 CROSSDOCK_TRY(auto more, lines_from(row));
+                                 std::ranges::move(more, std::back_inserter(lines));
+                                 return {};
+                               }));
   CROSSDOCK_TRY(impl_->latest_count, latest_count(reader));
   {
     const std::unique_lock lock(impl_->mutex);
@@ -184,11 +195,7 @@ Result<void> Ledger::catch_up(store::Reader& reader) {
 }
 
 Result<void> Ledger::Impl::fold_foreign(Line line) {
-  const std::string problem = book.problem(line);
-  if (!problem.empty()) {
-    return fail(ErrorKind::corrupt, "ledger.entry", fmt::format("The entry does not follow: {}", problem),
-                fmt::format("ledger entry {}", line.entry.position));
-  }
+  CROSSDOCK_CHECK(check_follows(book, line));
   const std::unique_lock lock(mutex);
   book.fold(line);
   recent.push(std::make_shared<const std::vector<Line>>(1, std::move(line)));

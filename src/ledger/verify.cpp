@@ -41,6 +41,18 @@ void unfold_to(std::int64_t end, Book& book, const std::vector<Batch>& newer) {
   for (std::size_t i = lines.size(); i-- > 0;) book.unfold(*lines[i], i > 0 ? lines[i - 1]->entry.position : end);
 }
 
+// False at the first that does not follow.
+bool replay_row(Book& book, const std::vector<Line>& lines, Differences& differences) {
+  for (const Line& line : lines) {
+    if (const std::string problem = book.problem(line); !problem.empty()) {
+      differences.add(fmt::format("{}: {}", describe(line.entry.position), problem));
+      return false;
+    }
+    book.fold(line);
+  }
+  return true;
+}
+
 // What the entries up to `end` come to; stops at the first that does not follow.
 Result<Book> replay(store::Reader& reader, std::int64_t end, Differences& differences) {
   Book book;
@@ -48,16 +60,12 @@ Result<Book> replay(store::Reader& reader, std::int64_t end, Differences& differ
   for (bool more = true; more;) {
     CROSSDOCK_TRY(const auto rows, reader.scan(entry_table(), scan));
     for (const store::Row& row : rows) {
-      CROSSDOCK_TRY(const Line line, line_from(row));
-      if (line.entry.position > end) return book;
-      if (const std::string problem = book.problem(line); !problem.empty()) {
-        differences.add(fmt::format("entry {}: {}", line.entry.position, problem));
-        return book;
-      }
-      book.fold(line);
+      CROSSDOCK_TRY(const auto lines, lines_from(row));
+      if (lines.front().entry.position > end) return book;
+      if (!replay_row(book, lines, differences)) return book;
     }
     more = rows.size() == scan.limit;
-    scan.after = store::Key{book.position()};
+    if (more) scan.after = store::Key{rows.back().at(0)};
   }
   return book;
 }
