@@ -19,8 +19,10 @@ constexpr std::int64_t k_housekeeping_ms = 1'000;
 constexpr std::int64_t k_store_retry_ms = 200;
 constexpr std::size_t k_timers_per_work = 500;
 constexpr std::size_t k_snapshot_entries = 20'000;
+constexpr std::int64_t k_snapshot_events = 20'000;
 constexpr std::size_t k_expiries_per_work = 1'000;
 constexpr std::size_t k_forgotten_per_work = 1'000;
+constexpr std::size_t k_key_blocks_per_work = 16;
 constexpr std::size_t k_ready_max = 1'000'000;
 
 Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table) {
@@ -223,7 +225,8 @@ void Hub::Impl::housekeep() {
   sweep_on();
   // The wall clock was set forward: what it has made due does not wait for the monotonic one.
   if (timer_due && *timer_due < parts.clock.now()) fire_timers();
-  if (ledger.entries_since_snapshot() > k_snapshot_entries) save_projections();
+  if (ledger.entries_since_snapshot() > k_snapshot_entries || milestones.events_since_save() > k_snapshot_events)
+    save_projections();
   const auto expiry = ledger.next_expiry();
   if (expiry && *expiry <= parts.clock.now()) {
     command<std::size_t>(
@@ -244,6 +247,7 @@ void Hub::Impl::forget() {
     if (members != nullptr) CROSSDOCK_CHECK(changes.purge(tx, k_forgotten_per_work));
     CROSSDOCK_TRY(const std::size_t keys,
                   idempotency.purge(tx, now, parts.settings.idempotency_window_ms, k_forgotten_per_work));
+    CROSSDOCK_CHECK(idempotency.save(tx, k_key_blocks_per_work));
     CROSSDOCK_TRY(const std::size_t received, inbox.purge(tx, now, parts.settings.inbox_window_ms, k_forgotten_per_work));
     return keys + received;
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_impl.hpp"
+#include "hub/key_blocks.hpp"
 #include "hub/lots.hpp"
 #include "hub/order_list.hpp"
 #include "hub/queries.hpp"
@@ -132,6 +133,8 @@ Result<std::vector<std::string>> Hub::verify() {
     wrong.insert(wrong.end(), more.begin(), more.end());
     CROSSDOCK_TRY(const auto supplies, verify_supplies(impl_->domain, reader));
     wrong.insert(wrong.end(), supplies.begin(), supplies.end());
+    CROSSDOCK_TRY(const auto keys, verify_blocks(reader));
+    wrong.insert(wrong.end(), keys.begin(), keys.end());
     return {};
   }));
   return wrong;

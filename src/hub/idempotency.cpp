@@ -2,6 +2,7 @@
 #include "hub/idempotency.hpp"
 
 #include "base/assert.hpp"
+#include "hub/key_blocks.hpp"
 #include "hub/tables.hpp"
 #include "hub/window.hpp"
 
@@ -26,7 +27,7 @@ struct DigestHash {
   std::size_t operator()(const Digest& digest) const { return digest.low; }
 };
 
-Digest digest_of(const std::string& key) {
+Digest digest_of(std::string_view key) {
   CROSSDOCK_ASSERT(key.size() == sizeof(Digest));
   Digest digest;
   std::memcpy(&digest, key.data(), sizeof digest);
@@ -42,6 +43,7 @@ struct Idempotency::Impl {
   boost::unordered_flat_map<Digest, std::int64_t, DigestHash> positions;
   std::int64_t first = 1;      // place of the oldest that is kept
   std::int64_t last = 0;       // place of the newest
+  std::int64_t covered = 0;    // up to this place, blocks hold the keys
   bool shared = false;         // others write to the log too
   bool has_unordered = false;  // rows of the table that was there before the log
 
@@ -90,7 +92,24 @@ JsonObject Idempotency::report(Timestamp now) const { return impl_->window.repor
 Result<void> Idempotency::load(store::Reader& reader) {
   CROSSDOCK_TRY(const auto unordered, reader.scan(tables::k_idempotency, {.limit = 1}));
   impl_->has_unordered = !unordered.empty();
-  return impl_->read_after(reader, 0);
+  CROSSDOCK_TRY(const auto oldest, reader.scan(tables::k_answered, {.limit = 1}));
+  if (oldest.empty()) return {};
+  CROSSDOCK_TRY(const auto newest, reader.scan(tables::k_answered, {.descending = true, .limit = 1}));
+  impl_->first = store::as_integer(oldest.front()[0]);
+  impl_->window.set_oldest(Timestamp{store::as_integer(oldest.front()[5])});
+  impl_->positions.reserve(static_cast<std::size_t>(store::as_integer(newest.front()[0]) - impl_->first + 1));
+  CROSSDOCK_TRY(impl_->covered, read_blocks(reader, impl_->first, [this](std::int64_t place, std::string_view key) {
+                  impl_->positions[digest_of(key)] = place;
+                }));
+  impl_->last = impl_->covered;
+  return impl_->read_after(reader, impl_->covered);
+}
+
+Result<void> Idempotency::save(store::Tx& tx, std::size_t blocks) {
+  const std::int64_t from = std::max(impl_->covered, impl_->first - 1);
+  CROSSDOCK_TRY(const std::int64_t covered, write_blocks(tx, from, impl_->last, blocks));
+  tx.on_commit([impl = impl_.get(), covered] { impl->covered = covered; });
+  return {};
 }
 
 Result<void> Idempotency::catch_up(store::Reader& reader) {
@@ -154,6 +173,7 @@ Result<std::size_t> Idempotency::purge(store::Tx& tx, Timestamp now, std::int64_
   }
   const Timestamp oldest = i < rows.size() ? Timestamp{store::as_integer(rows[i][5])} : Timestamp{};
   const std::int64_t first = i < rows.size() ? store::as_integer(rows[i][0]) : impl_->last + 1;
+  CROSSDOCK_CHECK(erase_blocks(tx, first));
   tx.on_commit([impl = impl_.get(), oldest, first] {
     impl->window.set_oldest(oldest);
     impl->first = first;

@@ -37,6 +37,8 @@ class Idempotency {
   explicit Idempotency(Metrics& metrics);
   ~Idempotency();
   Result<void> load(store::Reader& reader);
+  // Writes what makes the next load quick, at most so many blocks of keys (key_blocks.hpp).
+  Result<void> save(store::Tx& tx, std::size_t blocks);
   // The keys that others have answered since. From the first call on, a place whose row is gone was purged by others.
   Result<void> catch_up(store::Reader& reader);
 

@@ -3,13 +3,17 @@
 
 #include "base/hash.hpp"
 #include "base/metrics.hpp"
+#include "hub/key_blocks.hpp"
 #include "hub/tables.hpp"
 #include "store/memory/memory.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace crossdock::hub {
 namespace {
@@ -61,6 +65,30 @@ class Memory {
     });
     CHECK(ran.has_value());
     return purged;
+  }
+
+  // How many blocks that wrote.
+  std::size_t save(std::size_t limit) {
+    const std::size_t before = blocks();
+    REQUIRE(store_->run([&](store::Tx& tx) { return keys_->save(tx, limit); }).has_value());
+    return blocks() - before;
+  }
+  std::size_t blocks() {
+    std::size_t count = 0;
+    REQUIRE(store_->read([&](store::Reader& reader) -> Result<void> {
+      CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_answered_keys, {}));
+      count = rows.size();
+      return {};
+    }));
+    return count;
+  }
+  std::vector<std::string> differences() {
+    std::vector<std::string> wrong;
+    REQUIRE(store_->read([&](store::Reader& reader) -> Result<void> {
+      CROSSDOCK_TRY(wrong, verify_blocks(reader));
+      return {};
+    }));
+    return wrong;
   }
 
   store::Store& store() { return *store_; }
@@ -134,6 +162,46 @@ TEST_CASE("a node learns what others have answered, and lets go of what others h
     CHECK(kept.has_value());
     return {};
   });
+}
+
+TEST_CASE("keys come back from blocks and from the log behind them, also when some were forgotten") {
+  Memory memory;
+  constexpr std::int64_t k_count = 3 * k_block_keys + 100;
+  for (std::int64_t i = 1; i <= k_count; ++i)
+    REQUIRE(memory.remember(fmt::format("key {}", i), i, k_start.plus_ms(i * 1000)));
+  CHECK(memory.save(1) == 1);
+  CHECK(memory.save(16) == 2);
+  CHECK(memory.save(16) == 0);
+  CHECK(memory.differences().empty());
+  memory.open();
+  CHECK(memory.keys().size() == static_cast<std::size_t>(k_count));
+  for (const std::int64_t i : {std::int64_t{1}, k_block_keys, k_block_keys + 1, 3 * k_block_keys, k_count})
+    CHECK(memory.find(fmt::format("key {}", i)) == fmt::format("answer key {}", i));
+  CHECK(memory.save(16) == 0);
+  // The first block goes with its last key, and a half of the next is left.
+  const std::int64_t forgotten = k_block_keys + k_block_keys / 2;
+  CHECK(memory.purge(k_start.plus_ms((forgotten + 1) * 1000), 0, 10'000) == static_cast<std::size_t>(forgotten));
+  CHECK(memory.blocks() == 2);
+  CHECK(memory.differences().empty());
+  memory.open();
+  CHECK(memory.keys().size() == static_cast<std::size_t>(k_count - forgotten));
+  CHECK(memory.find(fmt::format("key {}", forgotten)).empty());
+  CHECK(memory.find(fmt::format("key {}", forgotten + 1)) == fmt::format("answer key {}", forgotten + 1));
+  REQUIRE(memory.remember("key 1", k_count + 1, k_start.plus_ms((k_count + 1) * 1000)));
+  memory.open();
+  CHECK(memory.find("key 1") == "answer key 1");
+}
+
+TEST_CASE("a block that is not what the log says is found") {
+  Memory memory;
+  for (std::int64_t i = 1; i <= k_block_keys; ++i) REQUIRE(memory.remember(fmt::format("key {}", i), i, k_start));
+  CHECK(memory.save(1) == 1);
+  REQUIRE(memory.store().run([](store::Tx& tx) -> Result<void> {
+    CROSSDOCK_TRY(auto row, tx.get(tables::k_answered_keys, {std::int64_t{0}}));
+    std::get<std::string>((*row)[1])[17] ^= 1;
+    return tx.put(tables::k_answered_keys, *std::move(row));
+  }));
+  CHECK(memory.differences() == std::vector<std::string>{"kept Idempotency-Keys 1 to 1024 are not those of the log"});
 }
 
 TEST_CASE("keys of the table that was there before the log are still known") {

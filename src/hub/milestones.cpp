@@ -25,6 +25,7 @@ Result<void> Milestones::load(store::Reader& reader) {
     }
   }
   position_ = after;
+  saved_ = after;
   return add_after(reader, after);
 }
 
@@ -57,10 +58,12 @@ void Milestones::count(store::Tx& tx, std::string_view type, std::int64_t positi
   });
 }
 
-Result<void> Milestones::save(store::Tx& tx) const {
+Result<void> Milestones::save(store::Tx& tx) {
   const std::lock_guard lock(mutex_);
   for (const auto& [type, value] : counts_) CROSSDOCK_CHECK(tx.put(tables::k_milestone_count, {type, value}));
-  return tx.put(tables::k_milestone_count, {std::string(k_position), position_.load()});
+  const std::int64_t position = position_;
+  tx.on_commit([this, position] { saved_ = position; });
+  return tx.put(tables::k_milestone_count, {std::string(k_position), position});
 }
 
 std::int64_t Milestones::value(std::string_view type) const {

@@ -24,7 +24,9 @@ class Milestones {
   Result<void> catch_up(store::Reader& reader);
   // Counts after the commit of this unit of work.
   void count(store::Tx& tx, std::string_view type, std::int64_t position);
-  Result<void> save(store::Tx& tx) const;
+  Result<void> save(store::Tx& tx);
+  // What a load would have to count again. Any thread.
+  std::int64_t events_since_save() const { return position_ - saved_; }
   std::int64_t value(std::string_view type) const;
   std::int64_t latest_position() const { return position_.load(); }
   // Called on the writer thread after each commit that appended events.
@@ -36,6 +38,7 @@ class Milestones {
   mutable std::mutex mutex_;  // guards counts_
   std::map<std::string, std::int64_t, std::less<>> counts_;
   std::atomic<std::int64_t> position_{0};
+  std::atomic<std::int64_t> saved_{0};  // the position that is in the store
   std::function<void()> listener_;
 };
 

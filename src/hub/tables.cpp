@@ -26,6 +26,8 @@ const store::Table k_answered{.name = "answered",
                                           {"created_us", ColumnType::integer}},
                               .log = true};
 
+const store::Table k_answered_keys{"answered_keys", {{"block", ColumnType::integer}, {"keys", ColumnType::blob}}};
+
 const store::Table k_idempotency{"idempotency",
                                  {{"key", ColumnType::blob},
                                   {"body_hash", ColumnType::blob},
@@ -112,9 +114,9 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,         &k_inbox,        &k_answered, &k_idempotency, &k_order, &k_identifier, &k_outbox,
-          &k_exception,       &k_item,         &k_location, &k_party,       &k_price, &k_change,     &k_control_number,
-          &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot};
+  return {&k_message,        &k_inbox,           &k_answered,     &k_answered_keys, &k_idempotency, &k_order, &k_identifier,
+          &k_outbox,         &k_exception,       &k_item,         &k_location,      &k_party,       &k_price, &k_change,
+          &k_control_number, &k_milestone_count, &k_safety_stock, &k_supply,        &k_lot};
 }
 
 }  // namespace crossdock::hub

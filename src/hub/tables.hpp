@@ -16,6 +16,8 @@ extern const store::Table k_inbox;
 // Transport idempotency: key = hash16(consumer, Idempotency-Key). A log: (position, key, body_hash, order, answer,
 // created_us)
 extern const store::Table k_answered;
+// The keys of that log in blocks (key_blocks.hpp). (block, keys)
+extern const store::Table k_answered_keys;
 // The same, ordered by key: only read, for what was written before there was the log. (key, body_hash, order, answer,
 // created_us)
 extern const store::Table k_idempotency;
