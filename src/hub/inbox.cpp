@@ -36,13 +36,21 @@ Result<bool> Inbox::knows(store::Reader& reader, std::string_view source, std::s
 Result<bool> Inbox::first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message,
                                Timestamp now) {
   CROSSDOCK_TRY(const bool known, knows(tx, source, id));
-  window_.seen(tx, known);
-  if (known) return false;
+  if (known) {
+    came_again(tx);
+    return false;
+  }
+  CROSSDOCK_CHECK(remember(tx, source, id, message, now));
+  return true;
+}
+
+Result<void> Inbox::remember(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now) {
+  window_.seen(tx, false);
   CROSSDOCK_CHECK(tx.insert(tables::k_inbox, {key_of(source, id), message.value, now.us}));
   tx.on_commit([this, now] {
     if (window_.oldest().us == 0) window_.set_oldest(now);
   });
-  return true;
+  return {};
 }
 
 Result<std::size_t> Inbox::purge(store::Tx& tx, Timestamp now, std::int64_t window_ms, std::size_t limit) {

@@ -25,8 +25,9 @@ class Inbox {
 
   // Remembers (source, id); false when it was received before.
   Result<bool> first_time(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now);
-  // Only looks.
+  // Its two halves: only looks; remembers what is not known.
   static Result<bool> knows(store::Reader& reader, std::string_view source, std::string_view id);
+  Result<void> remember(store::Tx& tx, std::string_view source, std::string_view id, MessageId message, Timestamp now);
   // `id` came again and was found by `knows`.
   void came_again(store::Tx& tx) { window_.seen(tx, true); }
   // Forgets at most `limit` that are older than the window, oldest first; returns how many.

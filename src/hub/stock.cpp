@@ -58,7 +58,7 @@ Result<Json> guarded(Domain& domain, store::Tx& tx, std::string_view source, con
   const Result<void> applied = apply(entry.get_object(), fmt::format("{} {}", source, id), result.get_object());
   if (!applied && is_ours(applied.error())) return fail(applied.error());
   if (!applied) return refusal(id, applied.error());
-  CROSSDOCK_CHECK(domain.inbox.first_time(tx, source, id, {}, now));
+  CROSSDOCK_CHECK(domain.inbox.remember(tx, source, id, {}, now));
   return result;
 }
 
