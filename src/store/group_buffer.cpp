@@ -10,18 +10,25 @@
 
 namespace crossdock::store {
 
+// What cannot be read is the error of whoever reads it.
+template <class T>
+Result<T> GroupBuffer::told(Result<T> answer) {
+  if (!answer && rows_flushed_ > 0 && answer.error().kind != ErrorKind::corrupt) broken_ = answer.error();
+  return answer;
+}
+
 Result<std::optional<Row>> GroupBuffer::get(std::size_t table, Values key) {
   if (const Write* write = overlay_.find(table, key)) {
     if (write->kind == WriteKind::erase) return std::nullopt;
     return write->row;
   }
-  return engine_.get(table, key);
+  return told(engine_.get(table, key));
 }
 
 Result<std::vector<Row>> GroupBuffer::scan(std::size_t table, const Scan& scan) {
-  if (overlay_.table(table).writes.empty()) return engine_.scan(table, scan);
+  if (overlay_.table(table).writes.empty()) return told(engine_.scan(table, scan));
   if (catalog_.path_of(table, scan) == 0) {
-    return merged_scan(catalog_, overlay_, table, scan, [&](const Scan& page) { return engine_.scan(table, page); });
+    return merged_scan(catalog_, overlay_, table, scan, [&](const Scan& page) { return told(engine_.scan(table, page)); });
   }
   // The buffer is ordered by primary key: looking through all of it for every unit of a group would be quadratic.
   auto flushed = flush_table(table);
@@ -29,7 +36,7 @@ Result<std::vector<Row>> GroupBuffer::scan(std::size_t table, const Scan& scan) 
     broken_ = flushed.error();
     return Unexpected(std::move(flushed).error());
   }
-  return engine_.scan(table, scan);
+  return told(engine_.scan(table, scan));
 }
 
 Result<void> GroupBuffer::take(Overlay& unit) {

@@ -25,8 +25,9 @@ class GroupBuffer {
   Result<std::optional<Row>> get(std::size_t table, Values key);
   Result<std::vector<Row>> scan(std::size_t table, const Scan& scan);
 
-  // Takes over everything a unit of work has written. Errors of take and flush are those of Engine::apply, and so is
-  // the error that broken() keeps when a scan had to flush: the transaction can only be rolled back.
+  // Takes over everything a unit of work has written. Errors of take and flush are those of Engine::apply. broken() keeps
+  // the error of a scan that had to flush, and of a look-up after something was flushed: an engine may tell only then that
+  // it could not write. The transaction can only be rolled back.
   Result<void> take(Overlay& unit);
   Result<void> flush();
   const std::optional<Error>& broken() const { return broken_; }
@@ -36,6 +37,8 @@ class GroupBuffer {
   std::size_t rows_flushed() const { return rows_flushed_; }
 
  private:
+  template <class T>
+  Result<T> told(Result<T> answer);
   Result<void> take_write(std::size_t table, Overlay::Node node);
   Result<void> flush_table(std::size_t table);
 

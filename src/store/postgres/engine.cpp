@@ -2,7 +2,6 @@
 #include "store/postgres/engine.hpp"
 
 #include "base/log.hpp"
-#include "store/merged_scan.hpp"
 #include "store/postgres/migrate.hpp"
 
 #include <fmt/format.h>
@@ -16,10 +15,6 @@ namespace {
 constexpr std::int64_t k_pause_ms_min = 50;
 constexpr std::int64_t k_pause_ms_max = 2000;
 
-Error key_exists(const Table& table) {
-  return Error{ErrorKind::conflict, "store.key_exists", fmt::format("A row with this key exists in {}", table.name), {}};
-}
-
 }  // namespace
 
 PostgresEngine::PostgresEngine(const Options& options, const Catalog& catalog, Node& node, std::unique_ptr<Session> session,
@@ -28,8 +23,6 @@ PostgresEngine::PostgresEngine(const Options& options, const Catalog& catalog, N
       catalog_(catalog),
       node_(node),
       session_(std::move(session)),
-      group_(catalog),
-      ghosts_(catalog.size()),
       known_turn_(known_turn),
       clock_(clock),
       reconnects_total_(metrics.counter("crossdock_store_reconnects_total", "Times the writing connection was made anew")),
@@ -145,83 +138,53 @@ void PostgresEngine::caught_up() {
   known_turn_ = turn_ - 1;
 }
 
-Result<std::optional<Row>> PostgresEngine::get(std::size_t table, Values key) {
-  if (const Write* write = group_.find(table, key)) {
-    if (write->kind == WriteKind::erase) return std::nullopt;
-    return write->row;
-  }
-  return session_->get(table, key);
+template <class T>
+Result<T> PostgresEngine::noted(Result<T> answer) {
+  if (!answer && !failed_) failed_ = answer.error();
+  return answer;
 }
 
+Result<std::optional<Row>> PostgresEngine::get(std::size_t table, Values key) { return noted(session_->get(table, key)); }
+
 Result<std::vector<Row>> PostgresEngine::scan(std::size_t table, const Scan& scan) {
-  return merged_scan(catalog_, group_, table, scan, [&](const Scan& page) { return session_->scan(table, page); });
+  return noted(session_->scan(table, scan));
 }
 
 Result<void> PostgresEngine::apply(std::size_t table, TableWrites& writes) {
-  for (const auto& write : writes.writes) CROSSDOCK_CHECK(apply_write(table, write));
-  return {};
-}
-
-Result<void> PostgresEngine::apply_write(std::size_t table, const Write& write) {
-  const Table& shape = catalog_.table(table);
-  const Write* before = group_.find(table, Values(write.row).first(shape.key_columns));
-  const bool inserted = before != nullptr && before->kind == WriteKind::insert;
-  switch (write.kind) {
-    case WriteKind::insert:
-      if (before != nullptr && before->kind != WriteKind::erase) return fail(key_exists(shape));
-      group_.set(table, std::move(write.row), before == nullptr ? WriteKind::insert : WriteKind::put);
-      return {};
-    case WriteKind::put: group_.set(table, std::move(write.row), inserted ? WriteKind::insert : WriteKind::put); return {};
-    case WriteKind::erase:
-      // Whether the row was new is only known when it is sent.
-      if (inserted) ghosts_[table].push_back(before->row);
-      group_.set(table, std::move(write.row), WriteKind::erase);
-      return {};
-  }
-  return {};
-}
-
-Result<void> PostgresEngine::keep_log_end(std::size_t table, std::int64_t position) {
-  log_ends_.emplace_back(table, position);
-  return {};
-}
-
-void PostgresEngine::send_table(std::size_t table) {
   std::vector<const Row*> inserts;
   std::vector<const Row*> puts;
   std::vector<const Row*> erases;
-  for (const Row& ghost : ghosts_[table]) inserts.push_back(&ghost);
-  for (const auto& write : group_.table(table).writes) {
+  for (const auto& write : writes.writes) {
     auto& rows = write.kind == WriteKind::insert ? inserts : write.kind == WriteKind::put ? puts : erases;
     rows.push_back(&write.row);
   }
   session_->insert(table, inserts);
   session_->erase(table, erases);
   session_->put(table, puts);
+  return {};
 }
 
-void PostgresEngine::send_writes() {
-  auto& connection = session_->connection();
-  for (const auto table : group_.touched()) send_table(table);
-  for (const auto& [table, position] : log_ends_) {
-    const auto name = catalog_.table(table).name;
-    connection.send("keep_log_end",
-                    fmt::format("INSERT INTO {}.crossdock_log_end VALUES (convert_from($1::bytea, 'UTF8'), $2) ON CONFLICT "
-                                "(name) DO UPDATE SET position = EXCLUDED.position",
-                                identifier(options_.schema)),
-                    Parameters().add_bytes(name).add(position));
-  }
-  if (node_.shared()) {
-    connection.send("", fmt::format("SELECT pg_notify('{}', '{} {}')", node_.channel(), node_.node(), turn_));
-  }
+Result<void> PostgresEngine::keep_log_end(std::size_t table, std::int64_t position) {
+  const auto name = catalog_.table(table).name;
+  session_->connection().send(
+      "keep_log_end",
+      fmt::format("INSERT INTO {}.crossdock_log_end VALUES (convert_from($1::bytea, 'UTF8'), $2) ON CONFLICT (name) DO "
+                  "UPDATE SET position = EXCLUDED.position",
+                  identifier(options_.schema)),
+      Parameters().add_bytes(name).add(position));
+  return {};
 }
 
 Result<void> PostgresEngine::commit() {
-  auto& connection = session_->connection();
-  if (!open_ || connection.broken()) {
+  if (!open_ || !session_ || session_->connection().broken()) {
     return fail(ErrorKind::unavailable, "store.unavailable", "The connection to the database was lost");
   }
-  send_writes();
+  // COMMIT would be answered without an error, and undo everything.
+  if (failed_) return fail(*failed_);
+  auto& connection = session_->connection();
+  if (node_.shared()) {
+    connection.send("", fmt::format("SELECT pg_notify('{}', '{} {}')", node_.channel(), node_.node(), turn_));
+  }
   connection.send("commit", "COMMIT");
   auto committed = connection.receive();
   Result<void> outcome;
@@ -266,12 +229,14 @@ Result<bool> PostgresEngine::ask_outcome() {
 
 // An error here breaks the connection, and begin() makes a new one.
 void PostgresEngine::rollback() {
-  group_.clear();
-  for (auto& rows : ghosts_) rows.clear();
-  log_ends_.clear();
+  failed_.reset();
   foreign_ends_.reset();
   if (!std::exchange(open_, false) || !session_) return;
-  if (session_->connection().broken() || !session_->connection().run("ROLLBACK")) session_.reset();
+  auto& connection = session_->connection();
+  // The first may only bring to light that a write before it has failed; then nothing behind that was executed.
+  const bool ended =
+      !connection.broken() && (connection.run("ROLLBACK") || (!connection.broken() && connection.run("ROLLBACK")));
+  if (!ended) session_.reset();
 }
 
 }  // namespace crossdock::store::postgres

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The writing side: keeps the writes of a group in memory, over which its work reads, and sends them with the commit.
-// Writer thread, but for the constructor and what is said to be for any thread.
+// The writing side: sends the writes of a group as it is told of them, and hears of what became of them with the next
+// answer it waits for: that of a look-up, or of the commit. Writer thread, but for the constructor and what is said to be
+// for any thread.
 #pragma once
 
 #include "base/metrics.hpp"
@@ -50,9 +51,9 @@ class PostgresEngine final : public Engine {
   Result<void> connect_now();
   Result<void> take_turn();
   Result<void> see_foreign();
-  Result<void> apply_write(std::size_t table, const Write& write);
-  void send_writes();
-  void send_table(std::size_t table);
+  // Notes that the open transaction cannot be committed any more when `answer` is an error.
+  template <class T>
+  Result<T> noted(Result<T> answer);
   Result<void> find_outcome(const Error& lost);
   Result<bool> ask_outcome();
   bool pause();
@@ -61,12 +62,9 @@ class PostgresEngine final : public Engine {
   const Catalog& catalog_;
   Node& node_;
   std::unique_ptr<Session> session_;  // null: lost
-  Overlay group_;
-  // Rows whose key must not exist, although the group erased them again.
-  std::vector<std::vector<Row>> ghosts_;
-  std::vector<std::pair<std::size_t, std::int64_t>> log_ends_;
   bool open_ = false;
-  std::int64_t turn_ = 0;  // of the open transaction
+  std::optional<Error> failed_;  // of the open transaction: the server ends it with the first error
+  std::int64_t turn_ = 0;        // of the open transaction
   std::atomic<std::int64_t> known_turn_;
   std::optional<std::vector<std::int64_t>> foreign_ends_;
   const Clock& clock_;
