@@ -18,6 +18,7 @@ struct Programs {
 void store_figures(Report& report, std::size_t scale);
 void instruction_figures(Report& report);
 void ledger_figures(Report& report, std::size_t scale);
+void growth_figures(Report& report, std::size_t scale);
 void postgres_figures(Report& report, std::size_t scale);
 void http_figures(Report& report, const Programs& programs, std::size_t scale);
 void process_figures(Report& report, const Programs& programs, std::size_t scale);
@@ -27,5 +28,9 @@ void process_figures(Report& report, const Programs& programs, std::size_t scale
 int run_child(const std::string& what, std::size_t orders, std::size_t outstanding);
 // What `crossdock-bench --child load --folder F` does: loads a ledger and says how long it took and what it holds.
 int load_child(const std::string& folder);
+// `--child grow --folder F --orders N`: fills a store, measures beside a small one, and ends as if it were killed.
+int grow_child(const std::string& folder, std::size_t orders);
+// `--child restart --folder F --orders N`: how long the start takes over the N orders there; ends properly.
+int restart_child(const std::string& folder, std::size_t orders);
 
 }  // namespace crossdock::bench

@@ -2,9 +2,11 @@
 // The store on PostgreSQL against how databases are usually written to, and against the embedded store: interleaved
 // rounds on a server of its own, on this machine.
 #include "base/assert.hpp"
+#include "bench/books.hpp"
 #include "bench/figures.hpp"
 #include "bench/order_rows.hpp"
 #include "bench/process.hpp"
+#include "bench/row_updates.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres/testing/cluster.hpp"
 
@@ -20,7 +22,7 @@ using store::postgres::Connection;
 using store::postgres::Parameters;
 using store::postgres::testing::Cluster;
 
-constexpr int k_rounds = 3;
+constexpr int k_rounds = 5;
 constexpr std::size_t k_connections = 8;
 
 // The 13 rows of an order (order_rows.hpp), each as a statement of its own with a round trip of its own, and a commit.
@@ -96,6 +98,28 @@ double rate_of(OrderRows& rows, std::size_t orders, std::size_t outstanding, std
   return static_cast<double>(orders) / run.seconds;
 }
 
+// Stock deltas in the ledger against rows that are updated in place.
+void delta_figures(Report& report, const std::string& url, std::size_t scale) {
+  constexpr std::size_t k_batch = 500;
+  const std::size_t batches = 60 * scale;
+  Books books = Books::on_postgres(url);
+  RowUpdates updates(temp_folder("updates"));
+  std::vector<double> ratios, rates;
+  std::uint64_t number = 0;
+  for (int round = 0; round < k_rounds; ++round) {
+    std::vector<Chain> chains;
+    for (std::size_t i = 0; i < batches; ++i) chains.push_back(deltas(number++, k_batch));
+    const SystemClock clock;
+    const std::int64_t began_us = clock.monotonic_us();
+    for (const Chain& chain : chains) books.apply(chain);
+    const double took = static_cast<double>(clock.monotonic_us() - began_us) / 1e6;
+    rates.push_back(static_cast<double>(batches * k_batch) / took);
+    ratios.push_back(rates.back() / updates.deltas_per_second(batches, k_batch));
+  }
+  report.add({"postgres: stock deltas, batches of 500 / rows updated in SQLite", Goal::at_least, 0.35, median(ratios),
+              "ratio", fmt::format("{:.0f} deltas/s, one batch under way", median(rates)), false});
+}
+
 }  // namespace
 
 void postgres_figures(Report& report, std::size_t scale) {
@@ -108,11 +132,13 @@ void postgres_figures(Report& report, std::size_t scale) {
   Naive naive((*cluster)->url());
   OrderRows batched = OrderRows::on_postgres((*cluster)->url());
   OrderRows embedded(temp_folder("postgres"));
-  std::vector<double> to_naive, to_embedded, rate, naive_rate, single_p50_us;
+  RowUpdates updates(temp_folder("updates"));
+  std::vector<double> to_naive, to_embedded, to_updates, rate, naive_rate, single_p50_us;
   for (int round = 0; round < k_rounds; ++round) {
     naive_rate.push_back(naive.orders_per_second(150 * scale));
     rate.push_back(rate_of(batched, 8000 * scale, 64));
     const double sqlite = rate_of(embedded, 8000 * scale, 64);
+    to_updates.push_back(rate.back() / updates.orders_per_second(125 * scale, 64));
     rate_of(batched, 300 * scale, 1, &single_p50_us);
     to_naive.push_back(rate.back() / naive_rate.back());
     to_embedded.push_back(rate.back() / sqlite);
@@ -121,8 +147,11 @@ void postgres_figures(Report& report, std::size_t scale) {
               fmt::format("{:.0f}/s on {} connections", median(naive_rate), k_connections), false});
   report.add({"postgres: orders/s at batch 64 / embedded store", Goal::none, 0, median(to_embedded), "ratio",
               "13 rows per order through the port", false});
+  report.add({"postgres: orders/s at batch 64 / rows updated in SQLite", Goal::at_least, 0.7, median(to_updates), "ratio",
+              "stock as rows that every order updates, plain SQLite", false});
   report.add({"postgres: orders per second, batch 64", Goal::none, 0, median(rate), "1/s", "one node", false});
   report.add({"postgres: p50, one outstanding", Goal::none, 0, median(single_p50_us), "us", "two round trips", false});
+  delta_figures(report, (*cluster)->url(), scale);
 }
 
 }  // namespace crossdock::bench

@@ -9,8 +9,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <ctime>
+#include <filesystem>
 #include <future>
 #include <mutex>
+#include <poll.h>
 
 namespace crossdock::bench {
 namespace {
@@ -19,11 +21,26 @@ constexpr std::string_view k_process =
     "document: {dsl: '1.0.0', namespace: bench, name: accept-only, version: '1.0.0'}\ndo:\n  - done:\n      set: {accepted: "
     "true}\n";
 
+constexpr std::string_view k_settle = R"(document: {dsl: '1.0.0', namespace: bench, name: settle, version: '1.0.0'}
+do:
+  - begin: {set: {order: '${ .order.id }'}, export: {as: '${ {order: .order} }'}}
+  - reserve: {call: stock.reserve, with: {order: '${ $context.order }'}}
+  - giveBack: {call: order.reject, with: {order: '${ $context.order }', reason: 'of the benchmark'}}
+)";
+
 template <class T>
 T must(Result<T> result) {
   if (!result) fmt::print(stderr, "bench: {}\n", result.error().text());
   CROSSDOCK_ASSERT(result.has_value());
   if constexpr (!std::is_void_v<T>) return *std::move(result);
+}
+
+JsonObject movement(std::string_view series, std::uint64_t number, std::string_view type, std::uint64_t quantity) {
+  return JsonObject{{"id", fmt::format("{}-{}", series, number)},
+                    {"item", fmt::format("SKU-{:05}", number * 7919 % 1000)},
+                    {"location", "WH-1"},
+                    {"type", type},
+                    {"quantity", std::to_string(quantity)}};
 }
 
 }  // namespace
@@ -51,17 +68,24 @@ void push_master_data(const PutMaster& put) {
   put("prices", "{\"prices\":[" + prices + "]}");
 }
 
-Rig::Rig(const std::string& folder) {
+Rig::Rig(const std::string& folder, Process process) {
+  const std::int64_t began_us = clock_.monotonic_us();
+  const bool fresh = !std::filesystem::exists(folder + "/crossdock.db");
   store::sqlite::Options options;
   options.directory = folder;
   store_ = must(store::sqlite::open(options, hub::full_schema(), metrics_));
   hub::Settings settings;
   settings.default_location = "WH-1";
-  settings.order_process = "accept-only";
+  settings.order_process = process == Process::settle ? "settle" : "accept-only";
   hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, settings, 0});
-  must(hub_->load_process(k_process, "accept-only"));
+  must(hub_->load_process(process == Process::settle ? k_settle : k_process, settings.order_process));
   must(hub_->recover());
+  start_seconds_ = static_cast<double>(clock_.monotonic_us() - began_us) / 1e6;
   thread_ = std::thread([this] { loop_.run(); });
+  if (fresh) push_all();
+}
+
+void Rig::push_all() {
   push_master_data([this](const char* kind, const std::string& body) {
     const std::string name = kind;
     const auto which = name == "items"       ? hub::Hub::Master::items
@@ -78,6 +102,52 @@ Rig::Rig(const std::string& folder) {
     });
     done.get_future().wait();
   });
+  JsonArray receipts;
+  for (std::uint64_t i = 0; i < 1000; ++i) receipts.emplace_back(movement("first", i, "receipt", 1'000'000'000));
+  move_stock(std::move(receipts));
+}
+
+void Rig::move_stock(JsonArray movements) {
+  std::promise<void> done;
+  loop_.post([&] {
+    const std::size_t count = movements.size();
+    hub_->apply_stock(hub::Hub::StockFact::movements, "bench", std::move(movements), [&, count](Result<Json> applied) {
+      const Json results = must(std::move(applied));
+      CROSSDOCK_ASSERT(results.at("results").get_array().size() == count);
+      done.set_value();
+    });
+  });
+  done.get_future().wait();
+}
+
+double Rig::movements_per_second(std::size_t batches, std::size_t batch) {
+  std::vector<JsonArray> requests(batches);
+  for (JsonArray& request : requests) {
+    for (std::size_t i = 0; i < batch; ++i, ++moved_) {
+      request.emplace_back(movement("later", moved_, moved_ % 3 == 2 ? "issue" : "receipt", moved_ % 7 + 1));
+    }
+  }
+  const std::int64_t began_us = clock_.monotonic_us();
+  for (JsonArray& request : requests) move_stock(std::move(request));
+  return static_cast<double>(batches * batch) / (static_cast<double>(clock_.monotonic_us() - began_us) / 1e6);
+}
+
+void Rig::settle() {
+  const auto rejected = [this] {
+    std::int64_t count = 0;
+    std::promise<void> told;
+    loop_.post([&] {
+      count = must(hub_->statistics()).at("orders").at("rejected").as_int64();
+      told.set_value();
+    });
+    told.get_future().wait();
+    return count;
+  };
+  const std::int64_t began_us = clock_.monotonic_us();
+  while (rejected() < static_cast<std::int64_t>(next_)) {
+    CROSSDOCK_ASSERT(clock_.monotonic_us() - began_us < 60'000'000);
+    ::poll(nullptr, 0, 20);
+  }
 }
 
 Rig::~Rig() {

@@ -20,7 +20,12 @@ namespace crossdock::bench {
 
 class Rig {
  public:
-  explicit Rig(const std::string& folder);
+  enum class Process : unsigned char {
+    accept_only,
+    settle,  // every order is priced, reserves its stock and gives it back: all of it is history then
+  };
+  // Over a new folder, or one that a Rig has used before: then it is a restart.
+  explicit Rig(const std::string& folder, Process process = Process::accept_only);
   ~Rig();
 
   struct Run {
@@ -39,10 +44,21 @@ class Rig {
   };
   // New orders at a steady pace, whatever the hub does.
   Flood flood(double orders_per_second, std::int64_t for_ms);
+  // Until every process that was started has ended.
+  void settle();
+  // Stock movements as a warehouse sends them, `batch` in each request; per second.
+  double movements_per_second(std::size_t batches, std::size_t batch);
   store::Store& store() { return *store_; }
+  hub::Hub& hub() { return *hub_; }
+  // What opening and recovering took.
+  double start_seconds() const { return start_seconds_; }
+  // The next order's number: what was accepted before has smaller ones.
+  void continue_from(std::uint64_t number) { next_ = number; }
 
  private:
   hub::Hub::Submit order(std::uint64_t number) const;
+  void push_all();
+  void move_stock(JsonArray movements);
   SystemClock clock_;
   SeededRandom random_{20261123};
   Metrics metrics_;
@@ -51,6 +67,8 @@ class Rig {
   std::unique_ptr<store::Store> store_;
   std::thread thread_;
   std::uint64_t next_ = 0;
+  std::uint64_t moved_ = 0;
+  double start_seconds_ = 0;
 };
 
 // Of all threads of this process so far.
