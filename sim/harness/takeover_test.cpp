@@ -14,12 +14,15 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace crossdock::sim {
 namespace {
@@ -67,15 +70,34 @@ class TakeoverRun {
     if (node_ <= 0) return {"the database does not say which node joined last"};
     until_us_ = clock_.monotonic_us() + options_.phase_s * 1'000'000;
     shop_.on_accepted([this](const Storefront::Accepted&) {
-      if (++accepted_ >= options_.orders / 2 && killed_us_ == 0) kill();
+      accepted_us_.push_back(clock_.monotonic_us());
+      if (std::ssize(accepted_us_) >= options_.orders / 2 && killed_us_ == 0) kill();
     });
     shop_.start();
     loop_.post([this] { watch(); });
     loop_.run();
+    if (taken_over_ms_ >= 0) tell_pace();
     return findings_;
   }
 
  private:
+  // What the shop saw of it.
+  void tell_pace() const {
+    const std::int64_t over_us = killed_us_ + taken_over_ms_ * 1000;
+    std::int64_t pause_us = 0;
+    for (std::size_t i = 1; i < accepted_us_.size(); ++i)
+      pause_us = std::max(pause_us, accepted_us_[i] - accepted_us_[i - 1]);
+    fmt::print(
+        "orders accepted per second: {:.0f} before the kill, {:.0f} until the takeover, {:.0f} after; longest pause {} ms\n",
+        pace(accepted_us_.front(), killed_us_), pace(killed_us_, over_us), pace(over_us, accepted_us_.back()),
+        pause_us / 1000);
+    std::fflush(stdout);
+  }
+  double pace(std::int64_t from_us, std::int64_t to_us) const {
+    const auto count = std::ranges::count_if(accepted_us_, [&](std::int64_t at) { return at > from_us && at <= to_us; });
+    return to_us <= from_us ? 0 : static_cast<double>(count) * 1e6 / static_cast<double>(to_us - from_us);
+  }
+
   void kill() {
     calls_ = books_.number(fmt::format("SELECT count(*) FROM crossdock.outbox WHERE owner = {} AND state = 0", node_));
     // Without calls in its hands there would be nothing to take over: it lives until the next order.
@@ -139,7 +161,7 @@ class TakeoverRun {
   Delays delays_;
   std::int64_t node_ = 0;
   std::int64_t calls_ = 0;
-  std::int64_t accepted_ = 0;
+  std::vector<std::int64_t> accepted_us_;
   std::int64_t until_us_ = 0;
   std::int64_t killed_us_ = 0;
   std::int64_t declared_ms_ = -1;
