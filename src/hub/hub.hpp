@@ -21,6 +21,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,7 +81,8 @@ class Hub {
 
   // Exceptions.
   void retry_exception(ExceptionId id, Answer<Json> answer);
-  void resolve_exception(ExceptionId id, std::string reason, Answer<Json> answer);
+  // What it means for a call, a process or a message: resolve.hpp. `outcome`: what a person has found out the system did.
+  void resolve_exception(ExceptionId id, std::string reason, std::optional<Json> outcome, Answer<Json> answer);
   // Retries every open exception of one cause; answers {cause, retried, failed}.
   void retry_cause(std::string cause, Answer<Json> answer);
 

@@ -3,6 +3,7 @@
 #include "hub/functions.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/interchange.hpp"
+#include "hub/resolve.hpp"
 #include "hub/stock.hpp"
 
 #include <fmt/format.h>
@@ -121,13 +122,11 @@ void Hub::retry_exception(ExceptionId id, Answer<Json> answer) {
   impl_->admitted<Json>(Priority::replay, std::move(work), std::move(answer));
 }
 
-void Hub::resolve_exception(ExceptionId id, std::string reason, Answer<Json> answer) {
-  auto work = [id, reason = std::move(reason)](store::Tx& tx, Timestamp now) -> Result<Json> {
+void Hub::resolve_exception(ExceptionId id, std::string reason, std::optional<Json> outcome, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id, reason = std::move(reason), outcome = std::move(outcome)](
+                  store::Tx& tx, Timestamp now) -> Result<Json> {
     CROSSDOCK_TRY(Exception exception, load_exception(tx, id));
-    exception.state = ExceptionState::resolved;
-    exception.resolution = reason;
-    exception.changed = now;
-    CROSSDOCK_CHECK(save_exception(tx, exception));
+    CROSSDOCK_CHECK(resolve_by_hand(impl->domain, tx, exception, reason, outcome, now));
     return exception.to_json();
   };
   impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));

@@ -2,6 +2,7 @@
 // The exception list: look, retry, resolve.
 #include "api/api.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace crossdock::api::exceptions {
@@ -20,7 +21,8 @@ constexpr std::string_view k_page =
     R"({"type":"object","additionalProperties":false,"required":["exceptions","next"],"properties":{"exceptions":{
   "type":"array","items":{"$ref":"#/components/schemas/Exception"}},"next":{"type":"string"}}})";
 constexpr std::string_view k_reason =
-    R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string","minLength":1}}})";
+    R"({"type":"object","required":["reason"],"properties":{"reason":{"type":"string","minLength":1},
+  "answer":{"type":"object"}}})";
 constexpr std::string_view k_cause =
     R"({"type":"object","required":["cause"],"properties":{"cause":{"type":"string","minLength":1}}})";
 constexpr std::string_view k_retried =
@@ -48,8 +50,11 @@ void resolve(Api& api, http::Request request, const http::Responder& responder) 
   if (!body) return refuse(responder, request, body.error());
   auto reason = json_string(*body, "reason");
   if (!reason) return refuse(responder, request, reason.error());
+  const Json* answer = json_find(*body, "answer");
+  if (answer != nullptr && !answer->is_object())
+    return refuse(responder, request, Error{ErrorKind::invalid, "field.type", "\"answer\" must be an object", "answer"});
   with_id(request, responder, [&](ExceptionId id) {
-    api.hub().resolve_exception(id, *reason,
+    api.hub().resolve_exception(id, *reason, answer == nullptr ? std::nullopt : std::optional<Json>(*answer),
                                 [responder, request](const Result<Json>& result) { reply(responder, request, result); });
   });
 }
@@ -62,6 +67,43 @@ void retry_cause(Api& api, http::Request request, const http::Responder& respond
   api.hub().retry_cause(*std::move(cause), [responder, request = std::move(request)](const Result<Json>& result) {
     reply(responder, request, result);
   });
+}
+
+// What a person may do about one.
+void add_decisions(Api& api, const Parameter& id) {
+  Api* a = &api;
+  api.add({http::Method::post,
+           "/v1/exceptions/{id}/retry",
+           "retryException",
+           "Try again what failed",
+           "exceptions:write",
+           {id},
+           "",
+           "application/json",
+           {{200, "The exception, now retrying", k_exception},
+            refusal(400, "That is not the id of an exception"),
+            refusal(404, "There is no such exception"),
+            refusal(409, "It is resolved already")},
+           [a](http::Request request, http::Responder responder) {
+             with_id(request, responder, [&](ExceptionId found) {
+               a->hub().retry_exception(
+                   found, [responder, request](const Result<Json>& result) { reply(responder, request, result); });
+             });
+           }});
+  api.add({http::Method::post,
+           "/v1/exceptions/{id}/resolve",
+           "resolveException",
+           "Close an exception with a reason, without retrying: a call is not made (with `answer` its process goes on as if "
+           "the system had said so), a process ends, a message is not applied",
+           "exceptions:write",
+           {id},
+           k_reason,
+           "application/json",
+           {{200, "The exception, resolved", k_exception},
+            refusal(400, "The reason is missing, or no call waits for an answer"),
+            refusal(404, "There is no such exception"),
+            refusal(409, "Its call is being tried again")},
+           [a](http::Request request, http::Responder responder) { resolve(*a, std::move(request), responder); }});
 }
 
 }  // namespace
@@ -106,34 +148,7 @@ void register_plugin(Api& api) {
            [a](http::Request request, http::Responder responder) {
              with_id(request, responder, [&](ExceptionId found) { reply(responder, request, a->hub().exception(found)); });
            }});
-  api.add({http::Method::post,
-           "/v1/exceptions/{id}/retry",
-           "retryException",
-           "Try again what failed",
-           "exceptions:write",
-           {id},
-           "",
-           "application/json",
-           {{200, "The exception, now retrying", k_exception},
-            refusal(400, "That is not the id of an exception"),
-            refusal(404, "There is no such exception"),
-            refusal(409, "It is resolved already")},
-           [a](http::Request request, http::Responder responder) {
-             with_id(request, responder, [&](ExceptionId found) {
-               a->hub().retry_exception(
-                   found, [responder, request](const Result<Json>& result) { reply(responder, request, result); });
-             });
-           }});
-  api.add({http::Method::post,
-           "/v1/exceptions/{id}/resolve",
-           "resolveException",
-           "Close an exception with a reason, without retrying",
-           "exceptions:write",
-           {id},
-           k_reason,
-           "application/json",
-           {{200, "The exception, resolved", k_exception}, refusal(404, "There is no such exception")},
-           [a](http::Request request, http::Responder responder) { resolve(*a, std::move(request), responder); }});
+  add_decisions(api, id);
 }
 
 }  // namespace crossdock::api::exceptions

@@ -135,6 +135,12 @@ Result<Json> World::retry(const std::string& exception) {
   return wait<Json>([&](Answer<Json> answer) { hub_->retry_exception(*ExceptionId::parse(exception), std::move(answer)); });
 }
 
+Result<Json> World::resolve(const std::string& exception, std::optional<Json> answer) {
+  return wait<Json>([&](Answer<Json> done) {
+    hub_->resolve_exception(*ExceptionId::parse(exception), "done by hand", answer, std::move(done));
+  });
+}
+
 Result<Json> World::cancel(const std::string& order) {
   return wait<Json>([&](Answer<Json> answer) { hub_->cancel_order(order, "test", std::move(answer)); });
 }

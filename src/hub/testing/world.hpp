@@ -46,10 +46,12 @@ class ScriptedSystem final : public connect::System {
 class KeptSink final : public connect::Sink {
  public:
   void write(connect::Message message, std::function<void(Result<void>)> done) override {
+    if (refuses && refuses(message)) return done(fail(ErrorKind::transient, "test.full", "The folder is full"));
     bodies.push_back(std::move(message.body));
     done({});
   }
-  std::vector<std::string> bodies;  // loop thread, or after close
+  std::function<bool(const connect::Message&)> refuses;  // set before the world opens
+  std::vector<std::string> bodies;                       // loop thread, or after close
 };
 
 // One hub and its surroundings. Public calls block until the answer is there.
@@ -68,6 +70,7 @@ class World {
   Result<Json> stock(Hub::StockFact kind, const std::string& list);
   Result<Json> interchange(const std::string& bytes);
   Result<Json> retry(const std::string& exception);
+  Result<Json> resolve(const std::string& exception, std::optional<Json> answer = std::nullopt);
   Result<Json> cancel(const std::string& order);
   Result<Received> events(const std::string& list);
   // Waits until `done` holds (looked at after every batch of events), at most ten seconds of real time.
