@@ -169,7 +169,7 @@ void Dispatcher::finish(OutboxItem item, Result<Json> answer) {
   Domain& domain = parts_.domain;
   const Clock& clock = parts_.clock;
   auto work = [&domain, &clock, item, answer](store::Tx& tx) -> Result<void> {
-    CROSSDOCK_CHECK(Outbox::remove(tx, item.id));
+    CROSSDOCK_CHECK(domain.outbox.remove(tx, item));
     CROSSDOCK_CHECK(resolve_exceptions_of(tx, item.id.value, "retried", clock.now()));
     if (item.token.empty()) return {};
     CROSSDOCK_TRY(const process::Token token, process::Token::parse(item.token));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Executes the outbox on the event loop: calls systems and writes to channels, at least once, with effects once.
-// What may have landed is probed by business key before it is tried again; what cannot be decided is parked.
+// What may have landed is probed by business key before it is tried again; what cannot be decided is parked. Which of
+// them may go at all is for the outbox to say: it keeps the order of what one system is told about one order.
 //
 // Threads: everything on the loop; results are recorded through the store's writer thread.
 #pragma once

@@ -161,7 +161,7 @@ Result<void> Hub::Impl::take_up_calls() {
       CROSSDOCK_TRY(auto page, Outbox::list(reader, last));
       for (OutboxItem& item : page) {
         last = item.id;
-        if (item.parked) continue;
+        if (item.parked || item.behind) continue;
         item.in_doubt = true;  // it may have been under way when the process stopped
         const std::int64_t delay_ms = pause_after_restart_ms(item);
         parts.loop.post([this, delay_ms, moved = std::move(item)] { dispatcher.enqueue(moved, delay_ms); });

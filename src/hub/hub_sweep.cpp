@@ -83,7 +83,12 @@ void Hub::Impl::set_right(const Suspect& suspect) {
 }
 
 void Hub::Impl::take_up_call(OutboxId id) {
-  auto find = [id](store::Tx& tx, Timestamp) { return Outbox::find(tx, id); };
+  auto find = [this, id](store::Tx& tx, Timestamp) -> Result<std::optional<OutboxItem>> {
+    CROSSDOCK_TRY(auto item, Outbox::find(tx, id));
+    if (!item || !item->behind) return item;
+    CROSSDOCK_CHECK(outbox.let_go_if_first(tx, *item));
+    return std::optional<OutboxItem>();
+  };
   command<std::optional<OutboxItem>>(std::move(find), [this, id](Result<std::optional<OutboxItem>> item) {
     if (!item || !*item || (*item)->parked || dispatcher.holds(id)) return;
     (*item)->in_doubt = true;

@@ -11,9 +11,14 @@
 namespace crossdock::hub {
 namespace {
 
+// Values are stored: never renumber.
+enum State : std::int64_t { due = 0, parked = 1, behind = 2 };
+
 store::Row row_of(const OutboxItem& item) {
   return {item.id.value,
-          std::int64_t{item.parked ? 1 : 0},
+          std::int64_t{item.parked   ? State::parked
+                       : item.behind ? State::behind
+                                     : State::due},
           item.target,
           item.operation,
           item.business_key,
@@ -30,7 +35,8 @@ store::Row row_of(const OutboxItem& item) {
 OutboxItem item_of(const store::Row& row) {
   OutboxItem item;
   item.id = OutboxId{store::as_integer(row[0])};
-  item.parked = store::as_integer(row[1]) == 1;
+  item.parked = store::as_integer(row[1]) == State::parked;
+  item.behind = store::as_integer(row[1]) == State::behind;
   item.target = store::as_text(row[2]);
   item.operation = store::as_text(row[3]);
   item.business_key = store::as_text(row[4]);
@@ -49,7 +55,10 @@ OutboxItem item_of(const store::Row& row) {
 
 Result<void> Outbox::add(store::Tx& tx, OutboxItem item) const {
   item.owner = owner_;
+  CROSSDOCK_TRY(const auto first, first_of_line(tx, item));
+  item.behind = first.has_value();
   CROSSDOCK_CHECK(tx.insert(tables::k_outbox, row_of(item)));
+  if (item.behind) return {};
   tx.on_commit([this, moved = std::move(item)] { added_(moved); });
   return {};
 }
@@ -66,7 +75,7 @@ Result<std::size_t> Outbox::adopt(store::Tx& tx, const std::vector<std::int64_t>
     CROSSDOCK_TRY(auto page, list(tx, last));
     for (OutboxItem& item : page) {
       last = item.id;
-      if (item.parked || std::ranges::find(living, item.owner) != living.end()) continue;
+      if (item.parked || item.behind || std::ranges::find(living, item.owner) != living.end()) continue;
       item.in_doubt = true;  // it may have been under way when its node ended
       if (!item.is_delivery()) item.next = std::max(item.next, not_before);
       CROSSDOCK_CHECK(update(tx, item));
@@ -91,7 +100,41 @@ Result<void> Outbox::revive(store::Tx& tx, OutboxId id, Timestamp now) const {
   return {};
 }
 
-Result<void> Outbox::remove(store::Tx& tx, OutboxId id) { return tx.erase(tables::k_outbox, {id.value}); }
+Result<void> Outbox::remove(store::Tx& tx, const OutboxItem& item) const {
+  CROSSDOCK_CHECK(tx.erase(tables::k_outbox, {item.id.value}));
+  CROSSDOCK_TRY(auto next, first_of_line(tx, item));
+  return next && next->behind ? let_go(tx, *std::move(next)) : Result<void>();
+}
+
+Result<bool> Outbox::let_go_if_first(store::Tx& tx, const OutboxItem& item) const {
+  CROSSDOCK_TRY(auto first, first_of_line(tx, item));
+  if (!first || first->id != item.id || !first->behind) return false;
+  CROSSDOCK_CHECK(let_go(tx, *std::move(first)));
+  return true;
+}
+
+Result<void> Outbox::let_go(store::Tx& tx, OutboxItem item) const {
+  item.behind = false;
+  CROSSDOCK_CHECK(update(tx, item));
+  tx.on_commit([this, moved = std::move(item)] { added_(moved); });
+  return {};
+}
+
+Result<std::optional<OutboxItem>> Outbox::first_of_line(store::Reader& reader, const OutboxItem& item) {
+  if (item.subject.empty()) return std::optional<OutboxItem>();
+  const store::Scan scan{.index = "outbox_subject", .prefix = {item.subject, item.target}, .limit = 1};
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_outbox, scan));
+  if (rows.empty()) return std::optional<OutboxItem>();
+  return item_of(rows.front());
+}
+
+Result<std::vector<OutboxItem>> Outbox::of_subject(store::Reader& reader, std::string_view subject, std::size_t limit) {
+  const store::Scan scan{.index = "outbox_subject", .prefix = {std::string(subject)}, .limit = limit};
+  CROSSDOCK_TRY(const auto rows, reader.scan(tables::k_outbox, scan));
+  std::vector<OutboxItem> items;
+  for (const store::Row& row : rows) items.push_back(item_of(row));
+  return items;
+}
 
 Result<std::optional<OutboxItem>> Outbox::find(store::Reader& reader, OutboxId id) {
   CROSSDOCK_TRY(const auto row, reader.get(tables::k_outbox, {id.value}));

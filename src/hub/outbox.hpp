@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The transactional outbox: calls to systems and deliveries to channels, written in the unit of work that decided
 // them and executed after its commit (dispatcher.hpp). A row is erased when its outcome is recorded.
+//
+// What one target is told about one subject (order) keeps its order: an item stays behind the earlier ones of both until
+// they are done. An item that is parked holds those behind it back, and nothing else. Items without a subject have none.
 #pragma once
 
 #include "base/clock.hpp"
@@ -13,6 +16,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crossdock::hub {
@@ -25,6 +29,7 @@ using OutboxId = Id<OutboxTag>;
 struct OutboxItem {
   OutboxId id;
   bool parked = false;    // waiting for a person: it has an open exception
+  bool behind = false;    // an earlier one of its subject and target is not done
   std::string target;     // system name, or "channel:<name>"
   std::string operation;  // system operation, or the file name for a channel
   std::string business_key;
@@ -43,7 +48,7 @@ struct OutboxItem {
 
 class Outbox {
  public:
-  // `added` runs on the writer thread after the commit that added or revived an item.
+  // `added` runs on the writer thread after the commit from which on an item may be attempted.
   explicit Outbox(std::function<void(OutboxItem)> added) : added_(std::move(added)) {}
 
   // Whose calls are added, updated and revived from now on. Before any work.
@@ -55,13 +60,22 @@ class Outbox {
   // Takes over, in doubt, whatever is not parked and belongs to none of `living`; returns how many.
   Result<std::size_t> adopt(store::Tx& tx, const std::vector<std::int64_t>& living, Timestamp not_before) const;
   Result<void> revive(store::Tx& tx, OutboxId id, Timestamp now) const;  // a parked item goes again
-  static Result<void> remove(store::Tx& tx, OutboxId id);
+  // Nothing is before it any more and nobody has let it go: it goes now. Returns whether that was so.
+  Result<bool> let_go_if_first(store::Tx& tx, const OutboxItem& item) const;
+  // It is done: the next of its subject and target may go.
+  Result<void> remove(store::Tx& tx, const OutboxItem& item) const;
+  // The earliest of the same subject and target; nothing for an item without a subject.
+  static Result<std::optional<OutboxItem>> first_of_line(store::Reader& reader, const OutboxItem& item);
+  // Of one subject, by target and then oldest first.
+  static Result<std::vector<OutboxItem>> of_subject(store::Reader& reader, std::string_view subject, std::size_t limit);
   static Result<std::optional<OutboxItem>> find(store::Reader& reader, OutboxId id);
   // Everything not yet done, oldest first; at most `limit` after `after`.
   static Result<std::vector<OutboxItem>> list(store::Reader& reader, OutboxId after,
                                               std::size_t limit = store::k_scan_rows_max);
 
  private:
+  Result<void> let_go(store::Tx& tx, OutboxItem item) const;
+
   std::function<void(OutboxItem)> added_;
   std::int64_t owner_ = 0;
 };

@@ -54,6 +54,12 @@ class Look {
   Result<std::optional<Suspect>> outbox(const OutboxItem& item) {
     Suspect suspect{.kind = Suspect::Kind::call, .id = item.id.value, .subject = item.subject, .why = {}};
     suspect.why = fmt::format("{}.{} is in nobody's hands", item.target, item.operation);
+    if (item.behind) {
+      CROSSDOCK_TRY(const auto first, Outbox::first_of_line(tx_, item));
+      const bool waits = first && first->id != item.id;
+      suspect.why = fmt::format("{}.{} is behind nothing", item.target, item.operation);
+      return waits ? std::nullopt : std::optional(suspect);
+    }
     if (!item.parked && !domain_.outbox.is_mine(item)) return std::optional<Suspect>();
     if (!item.parked) return std::optional(suspect);
     CROSSDOCK_TRY(const bool known, has_exception(tx_, item.id.value));

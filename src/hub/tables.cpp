@@ -56,7 +56,9 @@ const store::Table k_outbox{"outbox",
                              {"attempts", ColumnType::integer},
                              {"next_us", ColumnType::integer},
                              {"error", ColumnType::text},
-                             {"owner", ColumnType::integer}}};
+                             {"owner", ColumnType::integer}},
+                            1,
+                            {{"outbox_subject", {7, 2}}}};
 
 const store::Table k_exception{"exception",
                                {{"id", ColumnType::integer},

@@ -26,7 +26,8 @@ extern const store::Table k_order;
 // Every number an order is known by. (value, kind, owner, order): owner is the party for buyer's numbers.
 extern const store::Table k_identifier;
 // Calls and deliveries still to be made. (id, state, target, operation, business_key, arguments, token, subject,
-// correlation, attempts, next_us, error, owner): owner is the node that makes it, null when the store is not shared.
+// correlation, attempts, next_us, error, owner): state is 0 to be made, 1 parked, 2 behind an earlier one; owner is the
+// node that makes it, null when the store is not shared.
 extern const store::Table k_outbox;
 // (id, state, target, doc, order): target is the outbox item, instance or message a retry acts on; order is the order
 // that waits, 0 when there is none yet.
