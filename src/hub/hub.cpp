@@ -5,6 +5,7 @@
 #include "base/log.hpp"
 #include "hub/expiry.hpp"
 #include "hub/hub_impl.hpp"
+#include "hub/sequences.hpp"
 #include "hub/stock.hpp"
 #include "hub/tables.hpp"
 
@@ -70,6 +71,8 @@ Hub::Impl::Impl(Parts given)
       sweeper(parts.settings.stuck_confirm_ms),
       swept_total(parts.metrics.counter("crossdock_sweep_items_total", "Items looked at for an owner or a next wake-up")),
       stuck_gauge(parts.metrics.gauge("crossdock_stuck_items", "Items without an owner or a next wake-up")),
+      held_back_gauge(parts.metrics.gauge("crossdock_held_back_messages", "Messages behind an earlier one that failed")),
+      held_back_age_gauge(parts.metrics.gauge("crossdock_held_back_oldest_age_seconds", "How long the first of them waits")),
       acceptance_us(
           parts.metrics.histogram("crossdock_order_acceptance_us", "From request to durable answer, microseconds")) {
   domain.runtime = &runtime;
@@ -237,6 +240,7 @@ void Hub::Impl::housekeep() {
         });
   }
   forget();
+  measure();
   // Those that a dead node has set are nobody else's.
   if (members != nullptr) fire_timers();
   housekeeper = parts.loop.after_ms(k_housekeeping_ms, [this] { housekeep(); });
@@ -254,6 +258,15 @@ void Hub::Impl::forget() {
   command<std::size_t>(std::move(work), [](Result<std::size_t>) {});
   idempotency.report(parts.clock.now());  // the gauges
   inbox.report(parts.clock.now());
+}
+
+void Hub::Impl::measure() {
+  command<HeldBack>([](store::Tx& tx, Timestamp) { return count_held_back(tx); },
+                    [this](Result<HeldBack> held) {
+                      if (!held) return;
+                      held_back_gauge.set(static_cast<std::int64_t>(held->count));
+                      held_back_age_gauge.set(held->age_s(parts.clock.now()));
+                    });
 }
 
 void Hub::Impl::save_projections() {

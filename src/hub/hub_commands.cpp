@@ -3,6 +3,7 @@
 #include "hub/functions.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/interchange.hpp"
+#include "hub/release.hpp"
 #include "hub/resolve.hpp"
 #include "hub/stock.hpp"
 
@@ -10,6 +11,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <ranges>
 
 namespace crossdock::hub {
 namespace {
@@ -52,7 +54,7 @@ Result<void> set_going(Domain& domain, store::Tx& tx, Exception& exception, Time
   CROSSDOCK_CHECK(save_exception(tx, exception));
   if (exception.outbox) return domain.outbox.revive(tx, exception.outbox, now);
   if (exception.instance) return domain.runtime->retry(tx, exception.instance, now);
-  return replay_message(domain, tx, exception, now);
+  return retry_message(domain, tx, exception, now);
 }
 
 Unexpected too_many(std::size_t limit) {
@@ -141,7 +143,7 @@ void Hub::retry_cause(std::string cause, Answer<Json> answer) {
       [](store::Reader& reader) { return list_exceptions(reader, ExceptionState::open, {}, store::k_scan_rows_max); });
   if (!open) return answer(fail(open.error()));
   std::vector<ExceptionId> chosen;
-  for (const Exception& exception : *open) {
+  for (const Exception& exception : std::views::reverse(*open)) {  // oldest first: one may be behind another
     if (exception.cause() == cause && chosen.size() < k_bulk_retry_max) chosen.push_back(exception.id);
   }
   const auto tally = std::make_shared<Tally>();

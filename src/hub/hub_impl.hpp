@@ -89,6 +89,7 @@ struct Hub::Impl {
   void set_right(const Suspect& suspect);   // loop
   void take_up_call(OutboxId id);           // loop
   void forget();                            // loop: what is older than its window
+  void measure();                           // loop: what waits, for the gauges
 
   Parts parts;
   store::Membership* members;  // null: this hub has the store alone
@@ -118,6 +119,8 @@ struct Hub::Impl {
   bool sweeping = false;
   Counter& swept_total;
   Gauge& stuck_gauge;
+  Gauge& held_back_gauge;
+  Gauge& held_back_age_gauge;
   std::function<void()> fenced_listener;
   std::unique_ptr<net::Timer> retake;
   Histogram& acceptance_us;

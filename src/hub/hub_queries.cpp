@@ -4,6 +4,7 @@
 #include "hub/lots.hpp"
 #include "hub/order_list.hpp"
 #include "hub/queries.hpp"
+#include "hub/release.hpp"
 #include "hub/supply.hpp"
 #include "hub/tables.hpp"
 #include "hub/verify.hpp"
@@ -118,6 +119,8 @@ Result<Json> Hub::statistics() const {
                                {"queued", store.queued},
                                {"bytes_on_disk", store.bytes_on_disk}};
   const Timestamp now = impl_->parts.clock.now();
+  CROSSDOCK_TRY(const HeldBack held_back, impl_->query<HeldBack>(count_held_back));
+  result["held_back"] = JsonObject{{"messages", held_back.count}, {"oldest_age_s", held_back.age_s(now)}};
   result["idempotency"] = impl_->idempotency.report(now);
   result["inbox"] = impl_->inbox.report(now);
   result["as_of"] = now.rfc3339();
@@ -135,6 +138,8 @@ Result<std::vector<std::string>> Hub::verify() {
     wrong.insert(wrong.end(), supplies.begin(), supplies.end());
     CROSSDOCK_TRY(const auto keys, verify_blocks(reader));
     wrong.insert(wrong.end(), keys.begin(), keys.end());
+    CROSSDOCK_TRY(const auto sequences, verify_sequences(reader));
+    wrong.insert(wrong.end(), sequences.begin(), sequences.end());
     return {};
   }));
   return wrong;

@@ -3,6 +3,7 @@
 #include "base/log.hpp"
 #include "hub/exceptions.hpp"
 #include "hub/hub_impl.hpp"
+#include "hub/release.hpp"
 
 #include <memory>
 #include <utility>
@@ -77,6 +78,10 @@ void Hub::Impl::set_right(const Suspect& suspect) {
   if (suspect.kind == Suspect::Kind::call) return take_up_call(OutboxId{suspect.id});
   auto tell = [this, suspect](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
     if (suspect.kind == Suspect::Kind::retry) return reopen(tx, ExceptionId{suspect.id}, now);
+    if (suspect.kind == Suspect::Kind::sequence) {
+      CROSSDOCK_CHECK(release_forgotten(domain, tx, MessageId{suspect.id}, now));
+      return 1;
+    }
     return tell_of(domain, tx, suspect, now);
   };
   command<std::size_t>(std::move(tell), [](Result<std::size_t>) {});

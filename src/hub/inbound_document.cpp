@@ -180,4 +180,22 @@ Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& par
   return fail(ErrorKind::unsupported, "x12.set_unsupported", fmt::format("Nothing here acts on a {}", set.id), set.control);
 }
 
+Result<std::vector<Sequence>> sequences_of(store::Reader& reader, const edi::InterchangeHeader& header,
+                                           const edi::TransactionSet& set) {
+  std::vector<Sequence> sequences;
+  const auto add = [&](std::string_view tag, std::size_t element) {
+    const edi::Segment* segment = set.find(tag);
+    if (segment == nullptr || segment->element(element).empty()) return;
+    sequences.push_back({std::string(segment->element(element)),
+                         fmt::format("x12 {} {} {}", header.sender_qualifier, header.sender, header.usage)});
+  };
+  if (set.id == "850") add("BEG", 3);
+  if (set.id == "860") add("BCH", 3);
+  if (set.id == "945") add("W06", 2);
+  if (set.id != "945" || sequences.empty()) return sequences;
+  CROSSDOCK_TRY(const auto orders, find_orders(reader, sequences.front().number));
+  if (!orders.empty()) sequences.push_back(sequence_of(orders.front().order));
+  return sequences;
+}
+
 }  // namespace crossdock::hub

@@ -3,10 +3,13 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "edi/headers.hpp"
 #include "edi/tree.hpp"
 #include "hub/domain.hpp"
+#include "hub/sequences.hpp"
 
 #include <string>
+#include <vector>
 
 namespace crossdock::hub {
 
@@ -14,5 +17,11 @@ namespace crossdock::hub {
 // order) is conflict order.duplicate_purchase_order.
 Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
                                MessageId message, const edi::TransactionSet& set, Timestamp now);
+
+// The sequences an accepted set stands in: an 850 and an 860 those of the sender's purchase order (BEG03, BCH03), a 945
+// those of the reference it gives (W0602) and of the order that is known by it. None for a 997: what was acknowledged
+// commutes with everything else.
+Result<std::vector<Sequence>> sequences_of(store::Reader& reader, const edi::InterchangeHeader& header,
+                                           const edi::TransactionSet& set);
 
 }  // namespace crossdock::hub

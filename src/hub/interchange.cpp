@@ -9,6 +9,7 @@
 #include "hub/document_writer.hpp"
 #include "hub/inbound_document.hpp"
 #include "hub/order_total.hpp"
+#include "hub/sequences.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
@@ -28,6 +29,12 @@ std::string place_of(const edi::ReceivedInterchange& interchange, const edi::Rec
 
 std::string place_of(const edi::ReceivedInterchange& interchange) {
   return fmt::format("interchange {}", interchange.header.control);
+}
+
+Unexpected no_room(const Sequence& sequence) {
+  return fail(ErrorKind::limit, "sequence.full",
+              fmt::format("More than {} messages wait behind the first one of {}", k_held_back_max, sequence.number),
+              sequence.number);
 }
 
 // Takes one received message apart; everything within one unit of work.
@@ -54,7 +61,23 @@ class Receiver {
           if (place_of(interchange, group, set) != place) continue;
           CROSSDOCK_TRY(const Partner* partner, partner_of(interchange));
           CROSSDOCK_CHECK(apply(*partner, set));
-          return {};
+          return leave(tx_, message_, place);
+        }
+      }
+    }
+    return fail(ErrorKind::not_found, "x12.set_gone", fmt::format("The kept message has no {}", place), std::string(place));
+  }
+
+  // One set whose turn has come.
+  Result<void> take_held_back(const edi::Batch& batch, std::string_view place) {
+    for (const edi::ReceivedInterchange& interchange : batch.interchanges) {
+      for (const edi::ReceivedGroup& group : interchange.groups) {
+        for (const edi::ReceivedSet& set : group.sets) {
+          if (place_of(interchange, group, set) != place) continue;
+          const auto known = partner_of(interchange);
+          if (known) return take(**known, interchange, group, set);
+          CROSSDOCK_TRY(const auto sequences, sequences_of(tx_, interchange.header, set.tree));
+          return list_exception(known.error(), std::string(place), sequences);
         }
       }
     }
@@ -82,7 +105,7 @@ class Receiver {
     interchanges_.emplace_back(std::move(view));
     if (again) return {};
     const auto known = partner_of(interchange);
-    if (!known) return list_exception(known.error(), place_of(interchange));
+    if (!known) return list_exception_of_all(known.error(), interchange);
     return take_groups(interchange);
   }
 
@@ -127,7 +150,18 @@ class Receiver {
                     const edi::ReceivedSet& set) {
     for (const edi::Finding& finding : set.findings) note(finding);
     JsonObject view{{"control", set.tree.control}, {"set", set.tree.id}, {"group", group.header.control}};
-    auto applied = apply(partner, set);
+    const std::string place = place_of(interchange, group, set);
+    std::vector<Sequence> sequences;
+    if (set.accepted()) {
+      CROSSDOCK_TRY(sequences, sequences_of(tx_, interchange.header, set.tree));
+    }
+    CROSSDOCK_TRY(const Turn turn, turn_of(sequences, place));
+    if (turn == Turn::later) {
+      view["status"] = "held_back";
+      sets_.emplace_back(std::move(view));
+      return {};
+    }
+    auto applied = turn == Turn::now ? apply(partner, set) : Result<OrderId>(no_room(sequences.front()));
     // Rejected is what only the sender can mend; an exception may succeed when it is retried here.
     const bool rejected = !applied && (!set.accepted() || applied.error().code == k_order_total_code);
     view["status"] = applied ? "accepted" : rejected ? "rejected" : "exception";
@@ -135,10 +169,31 @@ class Receiver {
     if (!applied) {
       view["error"] =
           JsonObject{{"code", applied.error().code}, {"detail", applied.error().message}, {"place", applied.error().place}};
-      CROSSDOCK_CHECK(list_exception(applied.error(), place_of(interchange, group, set)));
+      CROSSDOCK_CHECK(list_exception(applied.error(), place, rejected ? std::vector<Sequence>() : sequences));
     }
+    if (applied || rejected) CROSSDOCK_CHECK(leave(tx_, message_, place));
     sets_.emplace_back(std::move(view));
     return {};
+  }
+
+  enum class Turn : std::uint8_t { now, later, no_room };
+
+  // A set that is behind another one waits. One of an interchange that is retried has its place already.
+  Result<Turn> turn_of(const std::vector<Sequence>& sequences, const std::string& place) {
+    if (sequences.empty()) return Turn::now;
+    CROSSDOCK_TRY(const auto places, places_of(tx_, message_, place));
+    if (!places.empty()) {
+      CROSSDOCK_TRY(const auto ahead, ahead_of(tx_, message_, place));
+      if (!ahead) return Turn::now;
+      CROSSDOCK_CHECK(set_exception(tx_, message_, place, {}));
+      return Turn::later;
+    }
+    CROSSDOCK_TRY(const bool occupied, is_occupied(tx_, sequences));
+    if (!occupied) return Turn::now;
+    CROSSDOCK_TRY(const bool room, has_room(tx_, sequences));
+    if (!room) return Turn::no_room;
+    CROSSDOCK_CHECK(join(tx_, sequences, message_, place, {}, now_));
+    return Turn::later;
   }
 
   Result<OrderId> apply(const Partner& partner, const edi::ReceivedSet& set) {
@@ -175,7 +230,32 @@ class Receiver {
     return domain_.outbox.add(tx_, std::move(item));
   }
 
-  Result<void> list_exception(Error error, std::string place) {
+  // What fails stays first in its sequences; `sequences` is empty for what nothing has to wait for.
+  Result<void> list_exception(Error error, std::string place, const std::vector<Sequence>& sequences) {
+    Exception exception = exception_of(std::move(error), place);
+    const auto order = std::ranges::find(sequences, "order", &Sequence::scope);
+    if (order != sequences.end()) exception.subject = order->number;
+    CROSSDOCK_CHECK(save_exception(tx_, exception));
+    CROSSDOCK_TRY(const auto places, places_of(tx_, message_, place));
+    if (!places.empty()) return set_exception(tx_, message_, place, exception.id);
+    return join(tx_, sequences, message_, place, exception.id, now_);
+  }
+
+  // One exception for the interchange, and a place for each of its sets.
+  Result<void> list_exception_of_all(Error error, const edi::ReceivedInterchange& interchange) {
+    const Exception exception = exception_of(std::move(error), place_of(interchange));
+    CROSSDOCK_CHECK(save_exception(tx_, exception));
+    for (const edi::ReceivedGroup& group : interchange.groups) {
+      for (const edi::ReceivedSet& set : group.sets) {
+        if (!set.accepted()) continue;
+        CROSSDOCK_TRY(const auto sequences, sequences_of(tx_, interchange.header, set.tree));
+        CROSSDOCK_CHECK(join(tx_, sequences, message_, place_of(interchange, group, set), exception.id, now_));
+      }
+    }
+    return {};
+  }
+
+  Exception exception_of(Error error, std::string place) {
     Exception exception;
     exception.id = domain_.ids.make<ExceptionId>();
     exception.error = std::move(error);
@@ -183,7 +263,7 @@ class Receiver {
     exception.detail = std::move(place);
     exception.opened = now_;
     exception.changed = now_;
-    return save_exception(tx_, exception);
+    return exception;
   }
 
   void note(const edi::Finding& finding) {
@@ -206,6 +286,19 @@ class Receiver {
   std::string acknowledgement_;
 };
 
+// A raw message, read again.
+struct KeptSets {
+  std::string channel;
+  std::string body;
+  edi::Batch batch() const { return x12::read_batch(body, edi::Library::shipped()); }
+};
+
+Result<KeptSets> read_kept(store::Reader& reader, MessageId message) {
+  CROSSDOCK_TRY(const auto row, reader.get(tables::k_message, {message.value}));
+  if (!row) return fail(ErrorKind::not_found, "message.gone", "The raw message is no longer kept", message.text());
+  return KeptSets{store::as_text((*row)[1]), store::as_text((*row)[6])};
+}
+
 }  // namespace
 
 Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
@@ -227,18 +320,14 @@ Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view
   return std::move(receiver).report(false);
 }
 
-Result<void> replay_message(Domain& domain, store::Tx& tx, const Exception& exception, Timestamp now) {
-  CROSSDOCK_TRY(const auto row, tx.get(tables::k_message, {exception.message.value}));
-  if (!row) return fail(ErrorKind::not_found, "message.gone", "The raw message is no longer kept", exception.message.text());
-  const std::string body = store::as_text((*row)[6]);
-  const edi::Batch batch = x12::read_batch(body, edi::Library::shipped());
-  Receiver receiver(domain, tx, store::as_text((*row)[1]), exception.message, now);
-  CROSSDOCK_CHECK(receiver.take_again(batch, exception.detail));
-  Exception done = exception;
-  done.state = ExceptionState::resolved;
-  done.resolution = "retried";
-  done.changed = now;
-  return save_exception(tx, done);
+Result<void> replay_sets(Domain& domain, store::Tx& tx, const Exception& exception, Timestamp now) {
+  CROSSDOCK_TRY(const KeptSets kept, read_kept(tx, exception.message));
+  return Receiver(domain, tx, kept.channel, exception.message, now).take_again(kept.batch(), exception.detail);
+}
+
+Result<void> apply_held_back_set(Domain& domain, store::Tx& tx, MessageId message, std::string_view set, Timestamp now) {
+  CROSSDOCK_TRY(const KeptSets kept, read_kept(tx, message));
+  return Receiver(domain, tx, kept.channel, message, now).take_held_back(kept.batch(), set);
 }
 
 }  // namespace crossdock::hub

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inbound X12: one unit of work keeps the raw bytes, dedupes, reads, validates, maps and applies every set by itself,
-// lists an exception for each one that fails, and queues the 997. One bad set never takes another with it.
+// lists an exception for each one that fails, and queues the 997. One bad set never takes another with it, except that
+// later ones of the same sequence are held back behind it (sequences.hpp).
 #pragma once
 
 #include "base/json.hpp"
@@ -21,7 +22,11 @@ inline constexpr std::size_t k_interchange_bytes_max = 16U << 20U;
 Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
                                  const std::string& body, Timestamp now);
 
-// Applies the set an exception stands for once more, from the kept raw message.
-Result<void> replay_message(Domain& domain, store::Tx& tx, const Exception& exception, Timestamp now);
+// Applies what the exception stands for once more, from the kept raw message: one set, or every set of an interchange
+// whose partner was not known. An error when the one set fails again.
+Result<void> replay_sets(Domain& domain, store::Tx& tx, const Exception& exception, Timestamp now);
+
+// The turn of a set that was held back has come: it is applied, or becomes an exception in its place.
+Result<void> apply_held_back_set(Domain& domain, store::Tx& tx, MessageId message, std::string_view set, Timestamp now);
 
 }  // namespace crossdock::hub

@@ -4,16 +4,20 @@
 #include "hub/credit.hpp"
 #include "hub/exceptions.hpp"
 #include "hub/order_list.hpp"
+#include "hub/sequences.hpp"
 #include "model/currency.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <set>
 #include <utility>
 
 namespace crossdock::hub {
 namespace {
+
+constexpr std::size_t k_calls_shown_max = 100;
 
 Result<OrderId> one_order(store::Reader& reader, std::string_view identifier) {
   CROSSDOCK_TRY(const auto found, find_orders(reader, identifier));
@@ -68,6 +72,29 @@ Result<JsonArray> exceptions_of(store::Reader& reader, OrderId order) {
   return out;
 }
 
+// What systems and channels are still to be told.
+Result<JsonArray> calls_of(store::Reader& reader, OrderId order) {
+  CROSSDOCK_TRY(const auto items, Outbox::of_subject(reader, order.text(), k_calls_shown_max));
+  JsonArray out;
+  for (const OutboxItem& item : items) {
+    JsonObject call{{"id", item.id.text()}, {"target", item.target}, {"operation", item.operation}};
+    call["state"] = item.parked ? "parked" : item.behind ? "behind" : "due";
+    call["attempts"] = item.attempts;
+    if (!item.error.empty()) call["error"] = item.error;
+    out.emplace_back(std::move(call));
+  }
+  return out;
+}
+
+Result<JsonArray> waiting_of(store::Reader& reader, std::initializer_list<std::string_view> numbers) {
+  JsonArray out;
+  for (const std::string_view number : numbers) {
+    CROSSDOCK_TRY(const auto waiting, waiting_under(reader, number));
+    for (const Waiting& one : waiting) out.push_back(one.to_json());
+  }
+  return out;
+}
+
 Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const Party& party, std::string_view currency,
                               const Json& line, Timestamp now, std::uint8_t places, Decimal& total) {
   if (!line.is_object()) return fail(ErrorKind::invalid, "field.type", "A line must be an object", "lines");
@@ -117,12 +144,17 @@ Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string
   for (const process::Instance& instance : instances) processes.emplace_back(process_view(instance));
   page["processes"] = std::move(processes);
   CROSSDOCK_TRY(page["exceptions"], exceptions_of(reader, id));
+  CROSSDOCK_TRY(JsonArray calls, calls_of(reader, id));
+  if (!calls.empty()) page["calls"] = std::move(calls);
+  CROSSDOCK_TRY(JsonArray waiting, waiting_of(reader, {id.text(), order.purchase_order}));
+  if (!waiting.empty()) page["waiting_messages"] = std::move(waiting);
   return Json(std::move(page));
 }
 
 Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view identifier) {
   CROSSDOCK_TRY(const auto found, find_orders(reader, identifier));
-  if (found.empty()) {
+  CROSSDOCK_TRY(JsonArray waiting, waiting_of(reader, {identifier}));
+  if (found.empty() && waiting.empty()) {
     return fail(ErrorKind::not_found, "identifier.unknown", fmt::format("Nothing is known by \"{}\"", identifier),
                 std::string(identifier));
   }
@@ -134,7 +166,9 @@ Result<Json> trace(const Domain& domain, store::Reader& reader, std::string_view
     page.get_object()["matched_by"] = one.kind;
     matches.emplace_back(std::move(page));
   }
-  return Json(JsonObject{{"identifier", identifier}, {"orders", std::move(matches)}});
+  JsonObject out{{"identifier", identifier}, {"orders", std::move(matches)}};
+  if (found.empty()) out["waiting_messages"] = std::move(waiting);
+  return Json(std::move(out));
 }
 
 Result<Json> price_quote(const Domain& domain, store::Reader& reader, const JsonObject& request, Timestamp now) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/resolve.hpp"
 
+#include "hub/release.hpp"
+
 #include <fmt/format.h>
 
 #include <utility>
@@ -40,6 +42,7 @@ Result<void> resolve_by_hand(Domain& domain, store::Tx& tx, Exception& exception
   exception.changed = now;
   CROSSDOCK_CHECK(save_exception(tx, exception));
   if (exception.outbox) return end_call(domain, tx, exception, reason, answer, now);
+  if (exception.message) return skip_message(domain, tx, exception, now);
   if (!exception.instance) return {};
   CROSSDOCK_TRY(const bool others, has_exception(tx, exception.instance.value));
   return others ? Result<void>() : domain.runtime->cancel(tx, exception.instance, reason, now);

@@ -2,6 +2,7 @@
 #include "hub/sweep.hpp"
 
 #include "hub/exceptions.hpp"
+#include "hub/release.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
@@ -17,11 +18,12 @@ namespace {
 
 using process::Status;
 
-constexpr std::array<std::string_view, 5> k_kinds = {"ready", "lost", "unwatched", "call", "retry"};
+constexpr std::array<std::string_view, 6> k_kinds = {"ready", "lost", "unwatched", "call", "retry", "sequence"};
 constexpr std::array<Status, 4> k_phases = {Status::ready, Status::waiting, Status::suspended, Status::faulted};
 constexpr std::uint8_t k_outbox_phase = k_phases.size();
 constexpr std::uint8_t k_exception_phase = k_outbox_phase + 1;
-constexpr std::uint8_t k_phase_count = k_exception_phase + 1;
+constexpr std::uint8_t k_sequence_phase = k_exception_phase + 1;
+constexpr std::uint8_t k_phase_count = k_sequence_phase + 1;
 // A page must stay short for the writer: calls that are looked through for a process that waits for one.
 constexpr std::size_t k_owed_max = 2'000;
 // Whoever is ready longer than this was forgotten.
@@ -73,6 +75,12 @@ class Look {
     CROSSDOCK_TRY(const bool alive, is_alive(exception));
     if (alive) return std::optional<Suspect>();
     return Suspect{Suspect::Kind::retry, exception.id.value, exception.subject, "what was retried is gone"};
+  }
+
+  Result<std::optional<Suspect>> waiting(const Waiting& waiting) {
+    CROSSDOCK_TRY(std::string why, why_forgotten(tx_, waiting));
+    if (why.empty()) return std::optional<Suspect>();
+    return Suspect{Suspect::Kind::sequence, waiting.message.value, waiting.sequence.number, std::move(why)};
   }
 
  private:
@@ -132,6 +140,7 @@ class Page {
   Result<std::int64_t> read(SweepPosition from) {
     if (from.phase == k_outbox_phase) return outbox(from.after);
     if (from.phase == k_exception_phase) return exceptions(from.after);
+    if (from.phase == k_sequence_phase) return sequences(from.after);
     return instances(k_phases.at(from.phase), from.after);
   }
   SweepPage take() { return std::move(page_); }
@@ -151,6 +160,11 @@ class Page {
     CROSSDOCK_TRY(const auto found, list_exceptions(tx_, ExceptionState::retrying, ExceptionId{after}, limit_));
     for (const Exception& exception : found) CROSSDOCK_CHECK(keep(look_.retried(exception)));
     return found.size() < limit_ ? 0 : found.back().id.value;
+  }
+  Result<std::int64_t> sequences(std::int64_t after) {
+    CROSSDOCK_TRY(const auto found, list_waiting(tx_, MessageId{after}, limit_));
+    for (const Waiting& waiting : found) CROSSDOCK_CHECK(keep(look_.waiting(waiting)));
+    return found.size() < limit_ ? 0 : found.back().message.value;
   }
   Result<void> keep(Result<std::optional<Suspect>> looked) {
     if (!looked) return Unexpected(std::move(looked).error());
@@ -184,6 +198,14 @@ Result<std::optional<Suspect>> look_again(const Domain& domain, store::Tx& tx, c
   if (suspect.kind == Suspect::Kind::retry) {
     CROSSDOCK_TRY(const Exception exception, load_exception(tx, ExceptionId{suspect.id}));
     return look.retried(exception);
+  }
+  if (suspect.kind == Suspect::Kind::sequence) {
+    CROSSDOCK_TRY(const auto places, places_of(tx, MessageId{suspect.id}));
+    for (const Waiting& waiting : places) {
+      CROSSDOCK_TRY(auto looked, look.waiting(waiting));
+      if (looked) return looked;
+    }
+    return std::optional<Suspect>();
   }
   CROSSDOCK_TRY(const auto item, Outbox::find(tx, OutboxId{suspect.id}));
   if (item) return look.outbox(*item);

@@ -24,9 +24,10 @@ struct Suspect {
     unwatched,  // something failed and there is no exception that says so
     call,       // an outbox row that somebody must have in hand
     retry,      // an exception is being retried and its target is gone
+    sequence,   // a message waits behind nothing
   };
   Kind kind = Kind::ready;
-  std::int64_t id = 0;  // instance, outbox row or exception
+  std::int64_t id = 0;  // instance, outbox row, exception or message
   std::string subject;
   std::string why;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What becomes of the suspects of a sweep (sweep.hpp): one that is still a suspect when it is looked at again after
-// confirm_ms is stuck. A process that could go on is advanced and a call in nobody's hands is taken up (both healed);
-// for anything else an exception "hub.stuck" tells the people.
+// confirm_ms is stuck. A process that could go on is advanced, a call in nobody's hands is taken up, a message behind
+// nothing has its turn (all healed); for anything else an exception "hub.stuck" tells the people.
 //
 // Pure: time comes in, actions go out. One thread (the loop).
 #pragma once

@@ -69,6 +69,17 @@ const store::Table k_exception{"exception",
                                1,
                                {{"exception_state", {1}}, {"exception_target", {2}}, {"exception_order", {1, 4}}}};
 
+const store::Table k_sequence{"sequence",
+                              {{"number", ColumnType::text},
+                               {"scope", ColumnType::text},
+                               {"place"},
+                               {"message"},
+                               {"set", ColumnType::text},
+                               {"exception"},
+                               {"since_us"}},
+                              3,
+                              {{"sequence_message", {3}}}};
+
 const store::Table k_item{"item", {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
 const store::Table k_location{"location",
                               {{"code", ColumnType::text}, {"id", ColumnType::integer}, {"doc", ColumnType::text}}};
@@ -116,9 +127,10 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,        &k_inbox,           &k_answered,     &k_answered_keys, &k_idempotency, &k_order, &k_identifier,
-          &k_outbox,         &k_exception,       &k_item,         &k_location,      &k_party,       &k_price, &k_change,
-          &k_control_number, &k_milestone_count, &k_safety_stock, &k_supply,        &k_lot};
+  return {&k_message,         &k_inbox,        &k_answered, &k_answered_keys, &k_idempotency,
+          &k_order,           &k_identifier,   &k_outbox,   &k_exception,     &k_item,
+          &k_location,        &k_party,        &k_price,    &k_change,        &k_control_number,
+          &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot,           &k_sequence};
 }
 
 }  // namespace crossdock::hub

@@ -32,6 +32,9 @@ extern const store::Table k_outbox;
 // (id, state, target, doc, order): target is the outbox item, instance or message a retry acts on; order is the order
 // that waits, 0 when there is none yet.
 extern const store::Table k_exception;
+// Messages that wait for their turn, and those that failed before them (sequences.hpp). (number, scope, place, message, set,
+// exception, since_us): exception is 0 for what is held back.
+extern const store::Table k_sequence;
 // (code, id, doc)
 extern const store::Table k_item;
 extern const store::Table k_location;

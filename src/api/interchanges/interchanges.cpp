@@ -17,7 +17,7 @@ constexpr std::string_view k_report =
   "receiver":{"type":"string"},"duplicate":{"type":"boolean"}}}},
   "sets":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["control","set","group",
   "status"],"properties":{"control":{"type":"string"},"set":{"type":"string"},"group":{"type":"string"},
-  "status":{"enum":["accepted","exception","rejected"]},"order":{"type":"string"},"error":{"type":"object",
+  "status":{"enum":["accepted","exception","rejected","held_back"]},"order":{"type":"string"},"error":{"type":"object",
   "additionalProperties":false,"required":["code","detail","place"],"properties":{"code":{"type":"string"},
   "detail":{"type":"string"},"place":{"type":"string"}}}}}},
   "findings":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["level","severity","code",

@@ -14,11 +14,13 @@ constexpr std::string_view k_status = R"({"type":"object","additionalProperties"
   "properties":{"status":{"enum":["ok","ready"]}}})";
 constexpr std::string_view k_statistics =
     R"({"type":"object","additionalProperties":false,"required":["orders","exceptions_open","acceptance","outbox_depth",
-  "events_position","store","idempotency","inbox","as_of"],"properties":{"orders":{"type":"object",
+  "events_position","store","held_back","idempotency","inbox","as_of"],"properties":{"orders":{"type":"object",
   "additionalProperties":{"type":"integer"}},"exceptions_open":{"type":"integer"},"acceptance":{"type":"object",
   "additionalProperties":false,"required":["count","p50_us","p99_us"],"properties":{"count":{"type":"integer"},
   "p50_us":{"type":"integer"},"p99_us":{"type":"integer"}}},"outbox_depth":{"type":"integer"},
   "events_position":{"type":"integer"},"store":{"type":"object","additionalProperties":{"type":"integer"}},
+  "held_back":{"type":"object","additionalProperties":false,"required":["messages","oldest_age_s"],"properties":{
+  "messages":{"type":"integer"},"oldest_age_s":{"type":"integer"}}},
   "idempotency":{"$ref":"#/components/schemas/Window"},"inbox":{"$ref":"#/components/schemas/Window"},
   "as_of":{"type":"string","format":"date-time"}}})";
 constexpr std::string_view k_window =

@@ -76,7 +76,20 @@ constexpr std::string_view k_order =
   "properties":{"kind":{"type":"string"},"value":{"type":"string"}}}},
   "timeline":{"$ref":"#/components/schemas/Timeline"},
   "processes":{"type":"array","items":{"$ref":"#/components/schemas/Process"}},
-  "exceptions":{"type":"array","items":{"$ref":"#/components/schemas/Exception"}},"matched_by":{"type":"string"}}})";
+  "exceptions":{"type":"array","items":{"$ref":"#/components/schemas/Exception"}},"matched_by":{"type":"string"},
+  "calls":{"type":"array","items":{"$ref":"#/components/schemas/Call"}},
+  "waiting_messages":{"$ref":"#/components/schemas/WaitingMessages"}}})";
+
+constexpr std::string_view k_call =
+    R"({"type":"object","additionalProperties":false,"required":["id","target","operation","state","attempts"],
+  "properties":{"id":{"type":"string"},"target":{"type":"string"},"operation":{"type":"string"},
+  "state":{"enum":["due","parked","behind"]},"attempts":{"type":"integer"},"error":{"type":"string"}}})";
+
+constexpr std::string_view k_waiting_messages =
+    R"({"type":"array","items":{"type":"object","additionalProperties":false,"required":["number","scope","source_message",
+  "set","state","since"],"properties":{"number":{"type":"string"},"scope":{"type":"string"},
+  "source_message":{"type":"string"},"set":{"type":"string"},"state":{"enum":["exception","held_back"]},
+  "exception":{"type":"string"},"since":{"type":"string","format":"date-time"}}}})";
 
 constexpr std::string_view k_order_page =
     R"({"allOf":[{"$ref":"#/components/schemas/Order"},{"required":["milestone","identifiers","timeline","processes",
@@ -166,6 +179,8 @@ void add_schemas(Api& api) {
   api.add_schema("Shipment", k_shipment_schema);
   api.add_schema("Timeline", k_timeline_schema);
   api.add_schema("Process", k_process_schema);
+  api.add_schema("Call", k_call);
+  api.add_schema("WaitingMessages", k_waiting_messages);
   api.add_schema("Order", k_order);
   api.add_schema("OrderPage", k_order_page);
 }

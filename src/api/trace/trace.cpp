@@ -8,7 +8,7 @@ namespace {
 constexpr std::string_view k_trace =
     R"({"type":"object","additionalProperties":false,"required":["identifier","orders"],"properties":{
   "identifier":{"type":"string"},"orders":{"type":"array","items":{"allOf":[{"$ref":"#/components/schemas/OrderPage"},
-  {"required":["matched_by"]}]}}}})";
+  {"required":["matched_by"]}]}},"waiting_messages":{"$ref":"#/components/schemas/WaitingMessages"}}})";
 
 }  // namespace
 
@@ -16,7 +16,7 @@ void register_plugin(Api& api) {
   api.add({http::Method::get,
            "/v1/trace/{identifier}",
            "trace",
-           "Every order known by a number, with its whole story",
+           "Every order known by a number, with its whole story, or the messages under it that wait for their turn",
            "orders:read",
            {{"identifier", "path", true, "any order, purchase order, ERP, shipment, tracking or invoice number"}},
            "",
