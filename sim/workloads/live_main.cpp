@@ -91,7 +91,8 @@ int main(int argc, char** argv) {
               .double_submits = 5,
               .stock_facts = 30,
               .partner_files = 5,
-              .outages = 1};
+              .outages = 1,
+              .sequences = 2};
   std::int64_t spread_ms = 4'000;
   app.add_option("--shop-orders", sizes.shop_orders, "orders of the mix");
   app.add_option("--spread-ms", spread_ms, "over which the workloads run");

@@ -14,6 +14,7 @@ std::vector<std::unique_ptr<Workload>> make_workloads(Surface& surface, const Si
   add(double_submit, sizes.double_submits);
   add(late_stock, sizes.stock_facts);
   add(partner_files, sizes.partner_files);
+  add(sequences, sizes.sequences);
   add(erp_outage, sizes.outages);
   return made;
 }

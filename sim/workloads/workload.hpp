@@ -63,6 +63,7 @@ struct Sizes {
   std::int64_t stock_facts = 0;
   std::int64_t partner_files = 0;
   std::int64_t outages = 0;
+  std::int64_t sequences = 0;
 };
 // The workloads whose size is not zero. They run over about `spread_ms`.
 std::vector<std::unique_ptr<Workload>> make_workloads(Surface& surface, const Sizes& sizes, std::int64_t spread_ms);
@@ -74,6 +75,7 @@ std::unique_ptr<Workload> hot_kit(Surface& surface, std::int64_t orders, std::in
 std::unique_ptr<Workload> double_submit(Surface& surface, std::int64_t orders, std::int64_t spread_ms);
 std::unique_ptr<Workload> late_stock(Surface& surface, std::int64_t facts, std::int64_t spread_ms);
 std::unique_ptr<Workload> partner_files(Surface& surface, std::int64_t files, std::int64_t spread_ms);
+std::unique_ptr<Workload> sequences(Surface& surface, std::int64_t sequences, std::int64_t spread_ms);
 std::unique_ptr<Workload> erp_outage(Surface& surface, std::int64_t outages, std::int64_t spread_ms);
 
 }  // namespace crossdock::sim

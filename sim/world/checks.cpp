@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <utility>
@@ -20,18 +21,31 @@ std::size_t occurrences(const std::map<std::string, std::string>& files, std::st
   return count;
 }
 
+// Which of the arrivals was the first of this kind; as many as there are when none was.
+std::size_t arrival_of(const std::map<std::string, std::string>& files, const std::vector<std::string>& arrivals,
+                       std::string_view kind, std::string_view text) {
+  const auto found = std::ranges::find_if(
+      arrivals, [&](const std::string& name) { return name.contains(kind) && files.at(name).contains(text); });
+  return static_cast<std::size_t>(found - arrivals.begin());
+}
+
 }  // namespace
 
-void check_documents(const Api& hub, const std::map<std::string, std::string>& files, Findings& out) {
+void check_documents(const Api& hub, const std::map<std::string, std::string>& files,
+                     const std::vector<std::string>& arrivals, Findings& out) {
   static constexpr auto k_kinds = std::to_array<std::string_view>({"-855-", "-856-", "-810-"});
   const auto read = hub.each("/v1/orders", "orders", [&](const JsonObject& order) {
     const std::string number = json_string_or(order, "purchase_order", "");
     if (!number.starts_with("HM-")) return;
     const std::string status = json_string_or(order, "status", "");
+    std::size_t earlier = 0;
     for (const std::string_view kind : k_kinds) {
       const std::size_t count = occurrences(files, kind, "*" + number);
       if (count > 1 || (count == 0 && status == "completed"))
         out.push_back(fmt::format("{} ({}) has {} documents {}", number, status, count, kind.substr(1, 3)));
+      const std::size_t arrival = arrival_of(files, arrivals, kind, "*" + number);
+      if (arrival < earlier) out.push_back(fmt::format("{} came before what goes before it, for {}", kind, number));
+      earlier = arrival;
     }
   });
   if (!read) out.push_back(read.error().text());

@@ -6,10 +6,13 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 namespace crossdock::sim {
 
-// Of every order of a partner: one 855, and one 856 and one 810 if it is completed.
-void check_documents(const Api& hub, const std::map<std::string, std::string>& files, Findings& out);
+// Of every order of a partner: one 855, and one 856 and one 810 if it is completed, in this order. `arrivals`: the names of
+// the files as they came.
+void check_documents(const Api& hub, const std::map<std::string, std::string>& files,
+                     const std::vector<std::string>& arrivals, Findings& out);
 
 }  // namespace crossdock::sim

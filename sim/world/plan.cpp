@@ -77,6 +77,7 @@ std::string Plan::text() const {
                                 sizes.shop_orders, sizes.hot_orders, sizes.kit_orders, sizes.double_submits);
   out += fmt::format(", {} stock facts, {} partner files, {} ERP outages in {} ms", sizes.stock_facts, sizes.partner_files,
                      sizes.outages, spread_ms);
+  if (sizes.sequences > 0) out += fmt::format(", {} sequences", sizes.sequences);
   out += fmt::format("; network loses {}+{}, delays {}, repeats {} of 1000; systems fail {}+{}+{} of 1000",
                      network.lost_request_permille, network.lost_answer_permille, network.late_permille,
                      network.repeat_permille, systems.error_5xx_permille, systems.timeout_before_commit_permille,
@@ -115,12 +116,18 @@ Plan plan_of(std::uint64_t seed) {
   plan.sizes.kit_orders = draw.some(300, 2, 20);
   plan.wait_s = draw.some(250, 1, 20);
   draw_mishaps(draw, plan);
+  plan.sizes.sequences = draw.some(400, 1, 4);
+  const std::int64_t full = draw.some(500, 1, 2);
+  for (std::int64_t i = 0; i < full; ++i) {
+    const std::int64_t at_ms = draw.between(0, plan.spread_ms + 5'000);
+    plan.mishaps.push_back({Mishap::Kind::cut, at_ms, draw.between(500, 15'000), std::string(k_partner)});
+  }
   return plan;
 }
 
 Plan quarter(Plan plan) {
   for (const auto size : {&Sizes::shop_orders, &Sizes::hot_orders, &Sizes::kit_orders, &Sizes::double_submits,
-                          &Sizes::stock_facts, &Sizes::partner_files}) {
+                          &Sizes::stock_facts, &Sizes::partner_files, &Sizes::sequences}) {
     plan.sizes.*size = (plan.sizes.*size + 3) / 4;
   }
   plan.spread_ms /= 4;

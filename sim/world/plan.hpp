@@ -9,9 +9,12 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace crossdock::sim {
+
+inline constexpr std::string_view k_partner = "partner";
 
 struct Mishap {
   enum class Kind : std::uint8_t {
@@ -19,7 +22,7 @@ struct Mishap {
     crash_before_commit,  // of the next commits, `amount` says which
     crash_after_commit,
     disk_full,   // for `amount` ms
-    cut,         // of the link hub - `other`, for `amount` ms
+    cut,         // of the link hub - `other` (k_partner: its folder is full), for `amount` ms
     clock_jump,  // of the hub's wall clock, by `amount` ms
   };
   Kind kind = Kind::crash;

@@ -8,8 +8,9 @@
 namespace crossdock::sim {
 namespace {
 
-constexpr auto k_sizes = std::to_array({&Sizes::outages, &Sizes::partner_files, &Sizes::stock_facts, &Sizes::double_submits,
-                                        &Sizes::hot_orders, &Sizes::kit_orders, &Sizes::shop_orders});
+constexpr auto k_sizes =
+    std::to_array({&Sizes::outages, &Sizes::sequences, &Sizes::partner_files, &Sizes::stock_facts, &Sizes::double_submits,
+                   &Sizes::hot_orders, &Sizes::kit_orders, &Sizes::shop_orders});
 constexpr auto k_network = std::to_array({&NetworkFaults::lost_request_permille, &NetworkFaults::lost_answer_permille,
                                           &NetworkFaults::late_permille, &NetworkFaults::repeat_permille});
 constexpr auto k_systems = std::to_array({&FaultOptions::error_5xx_permille, &FaultOptions::timeout_before_commit_permille,

@@ -27,11 +27,12 @@ PartnerFolder::PartnerFolder(Story& story, const FaultOptions& faults, std::uint
 void PartnerFolder::write(connect::Message message, std::function<void(Result<void>)> done) {
   std::string name;
   for (const auto& [key, value] : message.attributes) name = key == "file" ? value : name;
-  const bool before = random_.chance_permille(faults_.timeout_before_commit_permille) && rough_;
+  const bool before = (random_.chance_permille(faults_.timeout_before_commit_permille) && rough_) || full_;
   const bool after = random_.chance_permille(faults_.timeout_after_commit_permille) && rough_;
   if (!before) {
     const auto [at, added] = files_.emplace(name, message.body);
     if (!added && at->second != message.body) violations_.push_back("the file " + name + " was written with other bytes");
+    if (added) arrivals_.push_back(name);
     if (added) story_.tell("partner: gets {}", name);
   }
   if (before || after) return done(fail(before ? ErrorKind::transient : ErrorKind::in_doubt, "folder.io", "Cannot write"));

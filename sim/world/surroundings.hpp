@@ -27,7 +27,10 @@ class PartnerFolder final : public connect::Sink {
   PartnerFolder(Story& story, const FaultOptions& faults, std::uint64_t seed);
   void write(connect::Message message, std::function<void(Result<void>)> done) override;
   void set_rough(bool rough) { rough_ = rough; }
+  void set_full(bool full) { full_ = full; }
   const std::map<std::string, std::string>& files() const { return files_; }
+  // The names of the files, in the order in which they came to be there.
+  const std::vector<std::string>& arrivals() const { return arrivals_; }
   const std::vector<std::string>& violations() const { return violations_; }
 
  private:
@@ -35,7 +38,9 @@ class PartnerFolder final : public connect::Sink {
   FaultOptions faults_;
   SeededRandom random_;
   bool rough_ = false;
+  bool full_ = false;
   std::map<std::string, std::string> files_;
+  std::vector<std::string> arrivals_;
   std::vector<std::string> violations_;
 };
 

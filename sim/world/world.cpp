@@ -199,10 +199,16 @@ class World {
         mood_.is_full = true;
         return wires_.after_us(mishap.amount * 1000, [this] { mood_.is_full = false; });
       case Kind::cut:
+        if (mishap.other == k_partner) return fill_folder(mishap.amount);
         network_.cut("hub", mishap.other);
         return wires_.after_us(mishap.amount * 1000, [this, &mishap] { network_.mend("hub", mishap.other); });
       case Kind::clock_jump: return hub_clock_.jump_ms(mishap.amount);
     }
+  }
+
+  void fill_folder(std::int64_t for_ms) {
+    surroundings_.folder().set_full(true);
+    wires_.after_us(for_ms * 1000, [this] { surroundings_.folder().set_full(false); });
   }
 
   void verify_later() {
@@ -221,6 +227,7 @@ class World {
     stormy_ = false;
     mood_.is_full = false;
     mood_.crash_at_commit = 0;
+    surroundings_.folder().set_full(false);
     network_.calm();
     surroundings_.set_rough(false);
     const std::int64_t until_us = scheduler_.now_us() + k_patience_ms * 1000;
@@ -255,7 +262,7 @@ class World {
     verify();
     totals_.orders = check_workloads(books(), workloads_, findings_);
     for (const std::string& one : surroundings_.folder().violations()) findings_.push_back(one);
-    check_documents(books().hub, surroundings_.folder().files(), findings_);
+    check_documents(books().hub, surroundings_.folder().files(), surroundings_.folder().arrivals(), findings_);
   }
 
   // ---- asking
