@@ -74,11 +74,16 @@ Json Key::to_json() const {
 }
 
 Result<void> Keys::load(store::Reader& reader) {
-  CROSSDOCK_TRY(const auto rows, reader.scan(k_table, {.limit = store::k_scan_rows_max}));
   decltype(by_hash_) read;
-  for (const store::Row& row : rows) {
-    CROSSDOCK_TRY(const Json doc, json_parse(store::as_text(row[1])));
-    read[store::as_text(row[0])] = key_from(doc.get_object());
+  store::Scan page{.limit = store::k_scan_rows_max};
+  for (bool more = true; more;) {
+    CROSSDOCK_TRY(const auto rows, reader.scan(k_table, page));
+    for (const store::Row& row : rows) {
+      CROSSDOCK_TRY(const Json doc, json_parse(store::as_text(row[1])));
+      read[store::as_text(row[0])] = key_from(doc.get_object());
+    }
+    more = rows.size() == page.limit;
+    if (more) page.after = store::after_of(k_table, page, rows.back());
   }
   const std::unique_lock lock(mutex_);
   by_hash_.swap(read);
@@ -96,6 +101,8 @@ Result<std::string> Keys::create(store::Tx& tx, Random& random, const Key& key) 
   }
   if (key.scopes.empty()) return fail(ErrorKind::invalid, "key.scope", "A key needs at least one scope", "scopes");
   const auto all = list();
+  if (all.size() >= k_keys_max)
+    return fail(ErrorKind::limit, "key.too_many", fmt::format("There are {} keys; revoke some", all.size()), key.name);
   if (std::ranges::find(all, key.name, &Key::name) != all.end()) {
     return fail(ErrorKind::conflict, "key.exists", fmt::format("There is a key named {} already", key.name), key.name);
   }

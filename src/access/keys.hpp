@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "store/store.hpp"
 
+#include <cstddef>
 #include <map>
 #include <shared_mutex>
 #include <string>
@@ -34,10 +35,12 @@ struct Key {
 // All scopes endpoints ask for.
 const std::vector<std::string_view>& known_scopes();
 
+inline constexpr std::size_t k_keys_max = 100'000;
+
 class Keys {
  public:
   Result<void> load(store::Reader& reader);
-  // A new key; its text is in the result and nowhere else. conflict when the name is taken.
+  // A new key; its text is in the result and nowhere else. conflict when the name is taken; limit beyond k_keys_max.
   Result<std::string> create(store::Tx& tx, Random& random, const Key& key);
   Result<void> revoke(store::Tx& tx, std::string_view name);
   // `authorization` is the header ("Bearer cdk_..."); "" gives unauthorised. forbidden when the scope is missing.

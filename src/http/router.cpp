@@ -84,14 +84,14 @@ void Router::handle(Request request, Responder responder) const {
     }
     return best->handler(std::move(request), std::move(responder));
   }
-  if (allow.empty()) {
-    return responder(problem(Error{ErrorKind::not_found, "http.route", "There is nothing at this path", request.path},
-                             request.correlation));
-  }
   auto response =
-      problem(405, Error{ErrorKind::unsupported, "http.method", "This path does not take this method", request.path},
-              request.correlation);
-  response.headers.add("Allow", std::move(allow));
+      allow.empty()
+          ? problem(Error{ErrorKind::not_found, "http.route", "There is nothing at this path", request.path},
+                    request.correlation)
+          : problem(405, Error{ErrorKind::unsupported, "http.method", "This path does not take this method", request.path},
+                    request.correlation);
+  if (!allow.empty()) response.headers.add("Allow", std::move(allow));
+  if (!request.correlation.empty()) response.headers.set("X-Correlation-Id", request.correlation);
   responder(std::move(response));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/expiry.hpp"
 
+#include "hub/exceptions.hpp"
 #include "hub/stock_chain.hpp"
 
 #include <map>
@@ -38,6 +39,19 @@ JsonArray take_off(Order& order, const std::function<bool(ledger::TransferId)>& 
   return lines;
 }
 
+// One order that cannot be read does not stop the others: its stock is free, and people are told.
+Result<void> tell_unreadable(Domain& domain, store::Tx& tx, OrderId order, Error error, Timestamp now) {
+  if (error.kind == ErrorKind::unavailable || error.code.starts_with("store.")) return fail(std::move(error));
+  Exception exception;
+  exception.id = domain.ids.make<ExceptionId>();
+  exception.error = {ErrorKind::corrupt, "order.unreadable",
+                     "Its reservations have expired, and the order could not be told: " + error.text(), order.text()};
+  exception.subject = order.text();
+  exception.opened = now;
+  exception.changed = now;
+  return save_exception(tx, exception);
+}
+
 }  // namespace
 
 Result<void> drop_reservations(Domain& domain, store::Tx& tx, Order& order,
@@ -55,7 +69,12 @@ Result<std::size_t> expire_reservations(Domain& domain, store::Tx& tx, Timestamp
   }
   CROSSDOCK_TRY(const std::size_t expired, domain.ledger.expire_due(tx, now, limit));
   for (const auto& [id, transfers] : by_order) {
-    CROSSDOCK_TRY(Order order, load_order(tx, id));
+    auto read = load_order(tx, id);
+    if (!read) {
+      CROSSDOCK_CHECK(tell_unreadable(domain, tx, id, std::move(read).error(), now));
+      continue;
+    }
+    Order order = *std::move(read);
     const auto is_gone = [&gone = transfers](ledger::TransferId reservation) { return gone.contains(reservation); };
     CROSSDOCK_CHECK(drop_reservations(domain, tx, order, is_gone, now));
     CROSSDOCK_CHECK(save_order(tx, order));

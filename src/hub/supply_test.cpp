@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 using namespace crossdock;
 using namespace crossdock::hub;
 using testing::Shop;
@@ -225,6 +227,32 @@ TEST_CASE("a fact that is refused leaves no trace among its neighbours") {
   CHECK(shop.world.hub().lot("A", "X1").error().code == "lot.unknown");
   CHECK(shop.number({.item = "A"}) == "5");
   shop.check_proven();
+}
+
+TEST_CASE("an order that cannot be read does not keep the reservations of others from expiring, and people are told") {
+  Shop shop;
+  shop.world.settings.reservation_expires_min = 30;
+  shop.open();
+  shop.receive("A", "WH-1", 5);
+  const std::string broken = shop.order({{"A", 2}});
+  const std::string whole = shop.order({{"A", 1}});
+  shop.reserved(broken);
+  shop.reserved(whole);
+  const auto damaged = shop.world.store().run([&](store::Tx& tx) -> Result<void> {
+    const store::Schema tables = full_schema();
+    const auto table = std::ranges::find(tables, "sales_order", &store::Table::name);
+    return tx.put(**table, {OrderId::parse(broken)->value, std::int64_t{3}, std::string("{")});
+  });
+  REQUIRE(damaged);
+  shop.world.clock.advance_ms(31 * 60'000);
+  REQUIRE(shop.world.settle([&](Hub& hub) {
+    const auto order = hub.order(whole);
+    return order && order->at("lines").get_array().at(0).at("reserved").get_string() == "0";
+  }));
+  const Json open = *shop.world.hub().exceptions("open", "", 10);
+  REQUIRE_EQ(open.at("exceptions").get_array().size(), 1);
+  CHECK(open.at("exceptions").get_array().at(0).at("code").get_string() == "order.unreadable");
+  CHECK(open.at("exceptions").get_array().at(0).at("order").get_string() == broken);
 }
 
 TEST_CASE("a reservation that expires gives its stock back, its order knows, and a pick reserves again") {
