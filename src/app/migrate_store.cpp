@@ -50,7 +50,7 @@ Result<Digests> pour(const std::string& from, const std::string& to, const Clock
   if (used) return fail(ErrorKind::conflict, "store.not_empty", "The target already holds data");
   Digests digests;
   CROSSDOCK_CHECK(source->read([&](store::Reader& reader) -> Result<void> {
-    CROSSDOCK_TRY(digests, store::copy_all(reader, *target, schema, progress("copied")));
+    CROSSDOCK_TRY(digests, store::copy_all(*source, reader, *target, schema, progress("copied")));
     return {};
   }));
   return digests;

@@ -225,6 +225,9 @@ void Hub::Impl::fire_timers() {
 
 void Hub::Impl::housekeep() {
   if (closing) return;
+  // Only a commit shows that the store works again, and nobody who asks /ready first would bring one. Before anything else:
+  // a store that refuses lets one unit of work try.
+  if (parts.store.trouble()) try_store();
   sweep_on();
   // The wall clock was set forward: what it has made due does not wait for the monotonic one.
   if (timer_due && *timer_due < parts.clock.now()) fire_timers();
@@ -258,6 +261,10 @@ void Hub::Impl::forget() {
   command<std::size_t>(std::move(work), [](Result<std::size_t>) {});
   idempotency.report(parts.clock.now());  // the gauges
   inbox.report(parts.clock.now());
+}
+
+void Hub::Impl::try_store() {
+  parts.store.submit([this](store::Tx& tx) { return milestones.save(tx); }, [](Result<void>) {});
 }
 
 void Hub::Impl::measure() {

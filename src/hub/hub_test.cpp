@@ -6,6 +6,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <atomic>
+
 using namespace crossdock;
 using namespace crossdock::hub;
 using testing::ScriptedSystem;
@@ -266,6 +268,24 @@ TEST_CASE("a set that is wrong becomes an exception and its neighbours become or
   CHECK(sets.at(2).at("status").get_string() == "accepted");
   CHECK(report->at("acknowledgement").get_string().find("AK9*P*3*3*2") != std::string::npos);
   CHECK(world.settle(has_open_exception(1)));
+}
+
+TEST_CASE("a store that refused work is found to be well again without anybody asking") {
+  std::atomic<bool> full = false;  // outlives the world
+  World world;
+  world.open([&full] { return full ? store::memory::Fault::refuse : store::memory::Fault::none; });
+  seed(world, 10);
+  CHECK_FALSE(world.store().trouble().has_value());
+  full = true;
+  const auto refused = world.submit(k_order, "key-1");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().kind == ErrorKind::unavailable);
+  CHECK(world.settle([&](Hub&) { return world.store().trouble().has_value(); }));
+  full = false;
+  CHECK(world.settle([&](Hub&) { return !world.store().trouble().has_value(); }));
+  const auto accepted = world.submit(k_order, "key-1");
+  REQUIRE(accepted);
+  CHECK(world.settle(has_status(accepted->order.text(), "released")));
 }
 
 // The hub dies at its n-th commit, for every n until the order is through; half of the deaths keep the commit. Whatever

@@ -63,6 +63,12 @@ Result<void> write_page(Tx& tx, const Table& table, const std::vector<Row>& rows
   return {};
 }
 
+// Positions that were given out and trimmed are not given out again, also when no row is left to show them.
+Result<void> copy_end(Store& from, Store& to, const Table& table) {
+  CROSSDOCK_TRY(const std::int64_t end, from.log_end(table));
+  return to.run([&](Tx& tx) { return tx.skip_log(table, end); });
+}
+
 }  // namespace
 
 Result<bool> holds_rows(Reader& reader, const Schema& schema) {
@@ -73,11 +79,13 @@ Result<bool> holds_rows(Reader& reader, const Schema& schema) {
   return false;
 }
 
-Result<std::vector<Digest>> copy_all(Reader& from, Store& to, const Schema& schema, const Progress& progress) {
+Result<std::vector<Digest>> copy_all(Store& from, Reader& snapshot, Store& to, const Schema& schema,
+                                     const Progress& progress) {
   std::vector<Digest> digests;
   for (const Table* table : schema) {
     const Use write = [&](std::vector<Row>& rows) { return to.run([&](Tx& tx) { return write_page(tx, *table, rows); }); };
-    CROSSDOCK_TRY(digests.emplace_back(), walk(from, *table, progress, write));
+    CROSSDOCK_TRY(digests.emplace_back(), walk(snapshot, *table, progress, write));
+    if (table->log) CROSSDOCK_CHECK(copy_end(from, to, *table));
   }
   return digests;
 }

@@ -23,9 +23,10 @@ using Progress = std::function<void(const Table& table, std::uint64_t rows)>;
 
 // Whether any table has a row.
 Result<bool> holds_rows(Reader& reader, const Schema& schema);
-// Everything `from` sees, into empty tables of `to`, page by page; a failure leaves what was copied so far. Gives the
-// digests of what was read. `progress` may be null.
-Result<std::vector<Digest>> copy_all(Reader& from, Store& to, const Schema& schema, const Progress& progress);
+// Everything `snapshot` of `from` sees, into empty tables of `to`, page by page, and how far its logs have got; a failure
+// leaves what was copied so far. Gives the digests of what was read. `progress` may be null.
+Result<std::vector<Digest>> copy_all(Store& from, Reader& snapshot, Store& to, const Schema& schema,
+                                     const Progress& progress);
 Result<std::vector<Digest>> digest_all(Reader& reader, const Schema& schema, const Progress& progress);
 
 }  // namespace crossdock::store

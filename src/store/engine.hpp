@@ -34,6 +34,8 @@ class Engine {
   virtual void caught_up() {}
   // A transaction that only reads, to learn what others have committed; ended by rollback().
   virtual Result<void> look() { return begin(); }
+  // Whether an error of kind corrupt is one of the place itself, which no other place will stand in for.
+  virtual bool damage_stays() const { return false; }
   // A simulated crash: nobody is told anything any more.
   virtual bool dead() const { return false; }
 };

@@ -67,6 +67,17 @@ Result<void> Store::run(const Work& work) {
   return outcome->wait();
 }
 
+// A position that is asked for and given back.
+Result<std::int64_t> Store::log_end(const Table& table) {
+  std::int64_t next = 0;
+  const auto asked = run([&](Tx& tx) -> Result<void> {
+    CROSSDOCK_TRY(next, tx.append(table, Row(table.columns.size())));
+    return fail(ErrorKind::conflict, "store.only_looked", "Nothing is to be written");
+  });
+  if (!asked && asked.error().code == "store.only_looked") return next - 1;
+  return Unexpected(asked.error());
+}
+
 Key after_of(const Table& table, const Scan& scan, const Row& row) {
   std::vector<std::uint8_t> columns;
   if (!scan.index.empty()) {

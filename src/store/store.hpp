@@ -33,6 +33,7 @@ inline constexpr std::size_t k_scan_rows_max = 10'000;
 // Past these, writes return ErrorKind::limit.
 inline constexpr std::size_t k_row_bytes_max = 64 * 1024 * 1024;
 inline constexpr std::size_t k_work_rows_max = 2'000'000;
+inline constexpr std::size_t k_work_follow_ups_max = 10'000;
 
 // The `after` that continues a scan behind one of its rows.
 Key after_of(const Table& table, const Scan& scan, const Row& row);
@@ -71,7 +72,7 @@ class Tx : public Reader {
   // Asks for a unit of work of its own, to run behind this one once that has succeeded: in the same group commit, so
   // that both cost one, or else in a later group (when the group is full, or is run again to find a unit at fault). It
   // sees what this one wrote, and its failure does not touch this one. When this one fails, its follow-ups are dropped
-  // and `done` is not called.
+  // and `done` is not called. More than k_work_follow_ups_max fail this unit (limit "store.follow_ups").
   virtual void follow_up(Work work, Done done) = 0;
 };
 
@@ -99,7 +100,12 @@ class Store {
   virtual Result<void> backup(const std::string& path) = 0;
   // Engine-level integrity check; returns what is wrong, empty when nothing is.
   virtual Result<std::vector<std::string>> check() = 0;
+  // The last position of a log that was ever given out, also when its row is gone. Blocks; not on the writer thread.
+  Result<std::int64_t> log_end(const Table& table);
   virtual Statistics statistics() const = 0;
+  // Why work is refused now: unavailable passes when its cause does (the next commit that succeeds proves it), corrupt
+  // does not. Nothing when all is well, or was when last tried. Any thread.
+  virtual std::optional<Error> trouble() const { return std::nullopt; }
   virtual bool on_writer_thread() const = 0;
 
   // Engines whose place several processes write to (postgres): `catch_up` brings what the caller holds in memory level

@@ -153,6 +153,13 @@ void UnitOfWork::on_rollback(std::function<void()> undo) { hooks_->on_rollback.p
 
 void UnitOfWork::on_commit(std::function<void()> action) { hooks_->on_commit.push_back(std::move(action)); }
 
-void UnitOfWork::follow_up(Work work, Done done) { hooks_->follow_ups.push_back({std::move(work), std::move(done)}); }
+void UnitOfWork::follow_up(Work work, Done done) {
+  if (hooks_->follow_ups.size() < k_work_follow_ups_max)
+    return hooks_->follow_ups.push_back({std::move(work), std::move(done)});
+  static_cast<void>(doom(Error{ErrorKind::limit,
+                               "store.follow_ups",
+                               fmt::format("A unit of work asks for more than {} to follow it", k_work_follow_ups_max),
+                               {}}));
+}
 
 }  // namespace crossdock::store

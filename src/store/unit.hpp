@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <span>
@@ -24,7 +25,7 @@ struct FollowUp {
 struct Hooks {
   std::vector<std::function<void()>> on_rollback;
   std::vector<std::function<void()>> on_commit;
-  std::vector<FollowUp> follow_ups;
+  std::deque<FollowUp> follow_ups;
 
   // Newest first, then forgets all. A hook that throws ends the process: memory would no longer match the disk.
   void undo() noexcept;

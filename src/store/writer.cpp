@@ -2,6 +2,7 @@
 #include "store/writer.hpp"
 
 #include "base/assert.hpp"
+#include "base/log.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -42,8 +43,25 @@ std::optional<Error> Writer::why_refused() const {
     return Error{ErrorKind::unavailable, "store.queue_full", "Too much work is waiting to be written", {}};
   }
   // With nothing else under way, this one may find out whether the disk works again.
-  if (refused_for_ && running_ + queue_.size() > 0) return refused_for_;
-  return std::nullopt;
+  if (!refused_for_ || (!damaged_ && running_ + queue_.size() == 0)) return std::nullopt;
+  Error refused = *refused_for_;
+  refused.kind = ErrorKind::unavailable;
+  return refused;
+}
+
+std::optional<Error> Writer::trouble() const {
+  const std::scoped_lock lock(mutex_);
+  return refused_for_;
+}
+
+void Writer::refuse_for_good(const Error& error) {
+  const std::scoped_lock lock(mutex_);
+  if (damaged_) return;
+  damaged_ = true;
+  refused_for_ = error;
+  refusing_gauge_.set(1);
+  log(LogLevel::error, "the store is damaged and takes no more work: keep its files, restore a backup",
+      {{"error", error.text()}});
 }
 
 void Writer::submit(Work work, Done done) {
@@ -189,6 +207,8 @@ Result<void> Writer::run_job(Job& job, bool careful) {
   if (buffer_.broken()) return fail(*buffer_.broken());
   if (job.outcome && unit_.fatal()) job.outcome = fail(*unit_.fatal());
   if (!job.outcome) {
+    const Error& error = job.outcome.error();
+    if (error.code == "store.corrupt" && engine_.damage_stays()) refuse_for_good(error);
     job.hooks.undo();
     return {};
   }
@@ -201,7 +221,7 @@ Result<void> Writer::run_follow_ups(Job& job) {
   while (!job.hooks.follow_ups.empty() && follow_ups_ < k_group_follow_ups_max) {
     ++follow_ups_;
     FollowUp next = std::move(job.hooks.follow_ups.front());
-    job.hooks.follow_ups.erase(job.hooks.follow_ups.begin());
+    job.hooks.follow_ups.pop_front();
     job.follow_ups.push_back(Job{std::move(next.work), std::move(next.done), {}, {}, {}});
     CROSSDOCK_CHECK(run_job(job.follow_ups.back(), false));
   }
@@ -325,12 +345,13 @@ void Writer::tell_job(Job& job) {
 
 void Writer::refuse(const Error& error) {
   std::deque<Job> queued;
-  refusing_ = true;
+  if (error.kind == ErrorKind::corrupt && engine_.damage_stays()) refuse_for_good(error);
+  if (!std::exchange(refusing_, true))
+    log(LogLevel::warn, "the store refuses work until it can be written to again", {{"error", error.text()}});
   refusing_gauge_.set(1);
   {
     const std::scoped_lock lock(mutex_);
-    refused_for_ = error;
-    refused_for_->kind = ErrorKind::unavailable;
+    if (!damaged_) refused_for_ = error;
     queued.swap(queue_);
   }
   for (auto& job : queued) tell(job.done, fail(error));
@@ -338,9 +359,11 @@ void Writer::refuse(const Error& error) {
 
 void Writer::accept_again() {
   if (!std::exchange(refusing_, false)) return;
-  refusing_gauge_.set(0);
   const std::scoped_lock lock(mutex_);
+  if (damaged_) return;
+  refusing_gauge_.set(0);
   refused_for_.reset();
+  log(LogLevel::info, "the store can be written to again");
 }
 
 Result<void> Writer::call_work(const Work& work, Tx& tx) {

@@ -58,6 +58,11 @@ class Writer {
   // Forgets what is queued, telling nobody (a simulated crash).
   void drop();
 
+  // Damage met by a read: nothing is written any more. Any thread.
+  void refuse_for_good(const Error& error);
+  // See Store::trouble.
+  std::optional<Error> trouble() const;
+
   bool on_thread() const { return runner_.load(std::memory_order_relaxed) == std::this_thread::get_id(); }
   // All but bytes_on_disk.
   Statistics statistics() const;
@@ -105,7 +110,7 @@ class Writer {
   std::size_t succeeded_ = 0;
   bool refusing_ = false;
 
-  mutable std::mutex mutex_;  // guards the members down to refused_for_
+  mutable std::mutex mutex_;  // guards the members down to damaged_
   std::condition_variable arrived_;
   std::deque<Job> queue_;
   std::size_t running_ = 0;
@@ -115,6 +120,7 @@ class Writer {
   bool catch_up_wanted_ = false;
   std::function<Result<void>(Reader&)> catch_up_;
   std::optional<Error> refused_for_;
+  bool damaged_ = false;  // for good
 
   std::atomic<std::uint64_t> commits_ = 0;
   std::atomic<std::uint64_t> works_ = 0;

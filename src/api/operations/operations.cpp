@@ -10,8 +10,10 @@
 namespace crossdock::api::operations {
 namespace {
 
-constexpr std::string_view k_status = R"({"type":"object","additionalProperties":false,"required":["status"],
-  "properties":{"status":{"enum":["ok","ready"]}}})";
+constexpr std::string_view k_ready = R"({"type":"object","additionalProperties":false,"required":["status"],
+  "properties":{"status":{"enum":["ready"]}}})";
+constexpr std::string_view k_health = R"({"type":"object","additionalProperties":false,"required":["status"],
+  "properties":{"status":{"enum":["ok","refusing","damaged"]},"reason":{"type":"string"}}})";
 constexpr std::string_view k_statistics =
     R"({"type":"object","additionalProperties":false,"required":["orders","exceptions_open","acceptance","outbox_depth",
   "events_position","store","held_back","idempotency","inbox","as_of"],"properties":{"orders":{"type":"object",
@@ -31,7 +33,19 @@ constexpr std::string_view k_problem =
   "code":{"type":"string"},"title":{"type":"string"},"action":{"type":"string"}}})";
 constexpr std::string_view k_openapi = R"({"type":"object","required":["openapi","info","paths"]})";
 
-void ready(const Api& api, const http::Request& request, const http::Responder& responder) {
+// Alive all the same: another start would not mend a disk.
+void health(Api& api, const http::Request& request, const http::Responder& responder) {
+  const auto trouble = api.parts().store.trouble();
+  if (!trouble) return reply(responder, request, Json(JsonObject{{"status", "ok"}}));
+  const bool damaged = trouble->kind == ErrorKind::corrupt;
+  reply(responder, request, Json(JsonObject{{"status", damaged ? "damaged" : "refusing"}, {"reason", trouble->text()}}));
+}
+
+void ready(Api& api, const http::Request& request, const http::Responder& responder) {
+  if (auto trouble = api.parts().store.trouble()) {
+    trouble->kind = ErrorKind::unavailable;
+    return refuse(responder, request, *trouble);
+  }
   if (!api.is_draining()) return reply(responder, request, Json(JsonObject{{"status", "ready"}}));
   refuse(responder, request, Error{ErrorKind::unavailable, "hub.draining", "The hub is stopping and takes no new work", ""});
 }
@@ -60,6 +74,8 @@ std::vector<Problem> problems() {
       {"hub.overloaded", "More arrives than the hub can take",
        "Nothing was done. Wait as Retry-After says and repeat the same request; send bulk data more slowly."},
       {"store.unavailable", "The store refuses writes", "Retry after a pause; an operator looks at disk space and the log."},
+      {"store.corrupt", "The store is damaged",
+       "Nothing more is written. An operator keeps the files and restores a backup; then repeat the request."},
       {"http.not_found", "No such path", "See /openapi.json for what there is."}};
 }
 
@@ -77,10 +93,8 @@ void register_plugin(Api& api) {
            {},
            "",
            "application/json",
-           {{200, "Alive", k_status}},
-           [](http::Request request, http::Responder responder) {
-             reply(responder, request, Json(JsonObject{{"status", "ok"}}));
-           }});
+           {{200, "Alive; `status` says whether the store takes work", k_health}},
+           [a](http::Request request, http::Responder responder) { health(*a, request, responder); }});
   api.add({http::Method::get,
            "/ready",
            "ready",
@@ -89,7 +103,7 @@ void register_plugin(Api& api) {
            {},
            "",
            "application/json",
-           {{200, "Ready", k_status}, refusal(503, "The hub is stopping")},
+           {{200, "Ready", k_ready}, refusal(503, "The hub is stopping, or its store refuses work")},
            [a](http::Request request, http::Responder responder) { ready(*a, request, responder); }});
   api.add({http::Method::get,
            "/metrics",

@@ -248,6 +248,7 @@ class MemoryStoreImpl final : public MemoryStore {
   }
   Result<std::vector<std::string>> check() override { return std::vector<std::string>{}; }
   Statistics statistics() const override { return writer_->statistics(); }
+  std::optional<Error> trouble() const override { return writer_->trouble(); }
   bool on_writer_thread() const override { return writer_->on_thread(); }
 
   std::size_t pump() override { return writer_->pump(); }

@@ -115,7 +115,7 @@ class PostgresStore final : public Store {
     std::filesystem::remove_all(part, ignored);
     auto made = read([&](Reader& reader) -> Result<void> {
       CROSSDOCK_TRY(const auto copied, options_.backup_store(part));
-      CROSSDOCK_CHECK(copy_all(reader, *copied, schema_, {}));
+      CROSSDOCK_CHECK(copy_all(*this, reader, *copied, schema_, {}));
       return copied->backup(path);
     });
     std::filesystem::remove_all(part, ignored);
@@ -128,6 +128,7 @@ class PostgresStore final : public Store {
     statistics.bytes_on_disk = bytes_on_disk();
     return statistics;
   }
+  std::optional<Error> trouble() const override { return writer_->trouble(); }
   bool on_writer_thread() const override { return writer_->on_thread(); }
 
   void on_foreign_commits(std::function<Result<void>(Reader&)> catch_up) override {

@@ -311,7 +311,7 @@ TEST_CASE("a copy has the rows, the positions of a trimmed log, and equal digest
   });
   std::vector<Digest> copied;
   const auto done = from->read([&](Reader& reader) -> Result<void> {
-    CROSSDOCK_TRY(copied, copy_all(reader, *to, all_tables(), {}));
+    CROSSDOCK_TRY(copied, copy_all(*from, reader, *to, all_tables(), {}));
     return {};
   });
   REQUIRE_EQ(done ? "" : done.error().text(), "");

@@ -66,6 +66,7 @@ Result<void> restore(const std::string& backup, const std::string& directory) {
   CROSSDOCK_CHECK(make_directory(directory));
   CROSSDOCK_TRY(const auto lock, LockFile::take(directory + "/crossdock.lock"));
   const auto path = directory + "/crossdock.db";
+  remove_file(path + "-commits");  // of a database that is gone
   if (exists(path) || exists(path + "-wal")) {
     return fail(ErrorKind::conflict, "store.not_empty", "The directory already holds a database", directory);
   }

@@ -164,11 +164,23 @@ Result<void> migrate(Connection& connection, const Catalog& catalog) {
   return migrated;
 }
 
+namespace {
+
+Result<bool> has_table(Connection& connection, std::string_view name) {
+  CROSSDOCK_TRY(const auto count, connection.integer_of(fmt::format(
+                                      "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = '{}'", name)));
+  return count != 0;
+}
+
+}  // namespace
+
 Result<std::vector<std::int64_t>> log_ends(Connection& connection, const Catalog& catalog) {
   std::vector<std::int64_t> ends(catalog.size(), 0);
   for (std::size_t i = 0; i < catalog.size(); ++i) {
     const Table& table = catalog.table(i);
     if (!table.log) continue;
+    CROSSDOCK_TRY(const bool made, has_table(connection, table.name));
+    if (!made) continue;
     CROSSDOCK_TRY(const auto last, connection.integer_of(fmt::format("SELECT max({}) FROM {}", quoted(table.columns[0].name),
                                                                      quoted(table.name))));
     CROSSDOCK_TRY(const auto kept, connection.integer_of(fmt::format(

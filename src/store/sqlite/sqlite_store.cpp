@@ -5,6 +5,7 @@
 #include "store/session_reader.hpp"
 #include "store/sqlite/backup.hpp"
 #include "store/sqlite/checkpointer.hpp"
+#include "store/sqlite/commit_mark.hpp"
 #include "store/sqlite/files.hpp"
 #include "store/sqlite/migrate.hpp"
 #include "store/sqlite/session.hpp"
@@ -16,6 +17,7 @@
 #include <fmt/format.h>
 
 #include <mutex>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -27,13 +29,20 @@ constexpr std::size_t k_idle_readers_max = 8;
 // Runs on the writer thread.
 class SqliteEngine final : public Engine {
  public:
-  SqliteEngine(Connection connection, Connection checkpoints, const Catalog& catalog, Metrics& metrics)
-      : session_(std::move(connection), catalog), checkpointer_(std::move(checkpoints), metrics) {
+  // `appended`: the sum of the last positions of all logs.
+  SqliteEngine(Connection connection, Connection checkpoints, CommitMark mark, std::int64_t appended, const Catalog& catalog,
+               Metrics& metrics)
+      : catalog_(catalog),
+        mark_(std::move(mark)),
+        appended_(appended),
+        session_(std::move(connection), catalog),
+        checkpointer_(std::move(checkpoints), metrics) {
     sqlite3_wal_hook(session_.connection().handle(), &SqliteEngine::count_pages, &wal_pages_);
   }
 
   Result<void> begin() override {
     rollback();
+    appending_ = 0;
     return session_.begin_write();
   }
   Result<std::optional<Row>> get(std::size_t table, Values key) override { return session_.get(table, key); }
@@ -50,6 +59,7 @@ class SqliteEngine final : public Engine {
         case WriteKind::erase: CROSSDOCK_CHECK(session_.erase(table, write.row)); break;
       }
     }
+    if (catalog_.table(table).log) appending_ += std::ssize(inserts_);
     CROSSDOCK_CHECK(session_.insert(table, inserts_));
     return session_.put(table, puts_);
   }
@@ -62,6 +72,8 @@ class SqliteEngine final : public Engine {
   Result<void> commit() override {
     CROSSDOCK_CHECK(check_open());
     CROSSDOCK_CHECK(session_.commit());
+    appended_ += std::exchange(appending_, 0);
+    mark_.committed(wal_pages_, appended_);
     checkpointer_.wal_holds(wal_pages_);
     return {};
   }
@@ -71,6 +83,11 @@ class SqliteEngine final : public Engine {
     auto& connection = session_.connection();
     if (connection.in_transaction()) static_cast<void>(connection.run("ROLLBACK"));
   }
+
+  // What is damaged in a file stays damaged, whatever else can still be written.
+  bool damage_stays() const override { return true; }
+
+  void before_close() { mark_.close(appended_); }
 
  private:
   static int count_pages(void* pages, sqlite3* /*handle*/, const char* /*database*/, int count) {
@@ -85,7 +102,11 @@ class SqliteEngine final : public Engine {
     return fail(ErrorKind::unavailable, "store.unavailable", "The database gave up the transaction after an error");
   }
 
+  const Catalog& catalog_;
   int wal_pages_ = 0;
+  CommitMark mark_;
+  std::int64_t appended_;
+  std::int64_t appending_ = 0;  // by the open transaction
   std::vector<const Row*> inserts_;
   std::vector<const Row*> puts_;
   Session session_;
@@ -135,29 +156,37 @@ class SqliteStore final : public Store {
 
   ~SqliteStore() override {
     if (writer_) writer_->close();
+    if (engine_) engine_->before_close();
   }
 
   Result<void> start(std::size_t cache_bytes, Metrics& metrics) {
     const bool fresh = !exists(path_);
+    CROSSDOCK_CHECK(CommitMark::check_wal(path_));
     CROSSDOCK_TRY(auto connection, Connection::open(path_, Access::create));
+    CROSSDOCK_TRY(auto ends, log_ends(connection, catalog_));
+    const std::int64_t appended = std::accumulate(ends.begin(), ends.end(), std::int64_t{0});
+    CROSSDOCK_CHECK(CommitMark::check_logs(path_, appended));
     CROSSDOCK_CHECK(prepare_file(connection, cache_bytes));
     CROSSDOCK_CHECK(migrate(connection, catalog_));
     if (fresh) CROSSDOCK_CHECK(sync_path(parent_of(path_)));
-    CROSSDOCK_TRY(auto ends, log_ends(connection, catalog_));
+    CROSSDOCK_TRY(auto mark, CommitMark::open(path_));
     CROSSDOCK_TRY(auto checkpoints, Connection::open(path_, Access::create));
     CROSSDOCK_CHECK(checkpoints.run("PRAGMA synchronous = FULL"));
-    engine_.emplace(std::move(connection), std::move(checkpoints), catalog_, metrics);
+    engine_.emplace(std::move(connection), std::move(checkpoints), std::move(mark), appended, catalog_, metrics);
     writer_.emplace(catalog_, *engine_, std::move(ends), metrics, Writer::Mode::thread);
     return {};
   }
 
   void submit(Work work, Done done) override { writer_->submit(std::move(work), std::move(done)); }
 
+  std::optional<Error> trouble() const override { return writer_->trouble(); }
+
   Result<void> read(const std::function<Result<void>(Reader&)>& query) override {
     CROSSDOCK_TRY(auto session, readers_.take());
     CROSSDOCK_CHECK(session->begin_read());
     SessionReader reader(*session, catalog_);
     auto result = query(reader);
+    if (!result && result.error().code == "store.corrupt") writer_->refuse_for_good(result.error());
     const auto ended = session->commit();
     // A connection that cannot end its transaction is closed.
     if (ended) readers_.give_back(std::move(session));

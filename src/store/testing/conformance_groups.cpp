@@ -330,6 +330,18 @@ void a_failed_unit_drops_its_follow_ups(const EngineFactory& factory) {
   CHECK_EQ(scan_ids(*store, k_notes, {}), Ids{9});
 }
 
+void too_many_follow_ups_fail_their_unit_alone(const EngineFactory& factory) {
+  const auto store = open_all(factory());
+  const auto refused = store->run([](Tx& tx) -> Result<void> {
+    for (std::size_t i = 0; i <= k_work_follow_ups_max; ++i) tx.follow_up([](Tx&) { return Result<void>(); }, {});
+    return tx.put(k_notes, note(1, "t"));
+  });
+  REQUIRE_FALSE(refused.has_value());
+  CHECK_EQ(refused.error().code, "store.follow_ups");
+  must(*store, inserting(2));
+  CHECK_EQ(scan_ids(*store, k_notes, {}), Ids{2});
+}
+
 // The group is run again because of the unit in the middle, and is larger than what one group takes along.
 void follow_ups_run_once_whatever_happens_to_the_group(const EngineFactory& factory) {
   constexpr std::int64_t k_follow_ups = 3000;
@@ -404,6 +416,7 @@ std::vector<Case> group_cases() {
           {"a follow-up shares the commit", a_follow_up_shares_the_commit},
           {"a failed follow-up leaves the unit alone", a_failed_follow_up_leaves_the_unit_alone},
           {"a failed unit drops its follow-ups", a_failed_unit_drops_its_follow_ups},
+          {"too many follow-ups fail their unit alone", too_many_follow_ups_fail_their_unit_alone},
           {"follow-ups run once whatever happens to the group", follow_ups_run_once_whatever_happens_to_the_group},
           {"a group reads what it wrote by every path", a_group_reads_what_it_wrote_by_every_path},
           {"a conflict met by a scan is the writer's", a_conflict_met_by_a_scan_is_the_writers}};
