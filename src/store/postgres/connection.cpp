@@ -5,7 +5,10 @@
 #include <libpq-fe.h>
 
 #include <array>
+#include <cerrno>
 #include <utility>
+
+#include <poll.h>
 
 namespace crossdock::store::postgres {
 namespace {
@@ -142,8 +145,23 @@ bool Connection::take_answer(const Expected& expected, std::vector<Rows>& answer
   return true;
 }
 
+// What arrived before was taken in by take_notifications().
+bool Connection::hears_something() {
+  pollfd waiting{PQsocket(handle_.get()), POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waiting, 1, patience_ms_);
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
+}
+
 Result<std::vector<Rows>> Connection::receive() {
   sync();
+  if (patience_ms_ > 0 && !failed_to_send_ && !hears_something()) {
+    failed_to_send_ = true;
+    return fail(ErrorKind::unavailable, "store.unavailable",
+                fmt::format("The database has not answered for {} ms", patience_ms_));
+  }
   std::vector<Rows> answers;
   Result<void> outcome;
   if (failed_to_send_) return fail(lost(handle_.get()));

@@ -39,6 +39,10 @@ class Connection {
   Result<Rows> ask(std::string_view name, const std::string& sql, const Parameters& parameters = {});
   Result<void> run(const std::string& sql);
 
+  // How long receive() waits for the first word of a server before it takes the connection for lost; 0 = as long as it
+  // takes. For look-ups, whose answer does not take long.
+  void set_patience_ms(int patience_ms) { patience_ms_ = patience_ms; }
+
   // Whether the server is gone for this connection.
   bool broken() const;
   // For poll(2).
@@ -56,12 +60,14 @@ class Connection {
     std::string name;
   };
   void sync();
+  bool hears_something();
   bool take_answer(const Expected& expected, std::vector<Rows>& answers, Result<void>& outcome);
 
   std::unique_ptr<pg_conn, Finish> handle_;
   std::set<std::string, std::less<>> prepared_;
   std::deque<Expected> expected_;
   bool failed_to_send_ = false;
+  int patience_ms_ = 0;
 };
 
 // invalid "store.url", "store.password_in_url".

@@ -15,9 +15,12 @@
 #include <fmt/ranges.h>
 
 #include <atomic>
+#include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace crossdock::store::postgres {
@@ -25,26 +28,32 @@ namespace {
 
 constexpr std::size_t k_idle_readers_max = 4;
 constexpr std::int64_t k_size_age_us = 10'000'000;
+constexpr int k_connect_wait_ms = 300;
+constexpr std::int64_t k_away_us = 200'000;  // then it is asked again
+constexpr int k_patience_ms = 2'000;
 
-// Read connections that wait for their next use. More than the pool holds are opened when needed.
+// Read connections that wait for their next use. More than the pool holds are opened when needed, on a thread of its own:
+// a server that is away may take seconds to say nothing, and who asks for a row is told at once that it is away.
 class ReaderPool {
  public:
-  ReaderPool(const Options& options, const Node& node, const Catalog& catalog)
-      : options_(options), node_(node), catalog_(catalog) {}
+  ReaderPool(const Options& options, const Node& node, const Catalog& catalog, const Clock& clock)
+      : options_(options), node_(node), catalog_(catalog), clock_(clock) {}
+  ReaderPool(const ReaderPool&) = delete;
+  ReaderPool& operator=(const ReaderPool&) = delete;
+  ~ReaderPool() {
+    if (connector_.joinable()) connector_.join();
+  }
 
   Result<std::unique_ptr<Session>> take() {
-    {
-      const std::scoped_lock lock(mutex_);
-      while (!idle_.empty()) {
-        auto session = std::move(idle_.back());
-        idle_.pop_back();
-        // Some may have died since their last use.
-        session->connection().take_notifications();
-        if (!session->connection().broken()) return session;
-      }
+    std::unique_lock lock(mutex_);
+    while (!idle_.empty()) {
+      auto session = std::move(idle_.back());
+      idle_.pop_back();
+      // Some may have died since their last use.
+      session->connection().take_notifications();
+      if (!session->connection().broken()) return session;
     }
-    CROSSDOCK_TRY(auto connection, Connection::open(options_, node_.application("read")));
-    return std::make_unique<Session>(std::move(connection), options_.schema, catalog_);
+    return connect(lock);
   }
 
   void give_back(std::unique_ptr<Session> session) {
@@ -54,11 +63,52 @@ class ReaderPool {
   }
 
  private:
+  Result<std::unique_ptr<Session>> connect(std::unique_lock<std::mutex>& lock) {
+    while (fresh_.empty()) {
+      if (clock_.monotonic_us() < away_until_us_) return Unexpected(away_for_);
+      if (!connecting_) begin_to_connect();
+      if (changed_.wait_for(lock, std::chrono::milliseconds(k_connect_wait_ms),
+                            [this] { return !fresh_.empty() || !connecting_; }))
+        continue;
+      away_for_ = {ErrorKind::unavailable, "store.unavailable", "The database does not answer", {}};
+      away_until_us_ = clock_.monotonic_us() + k_away_us;
+    }
+    auto session = std::move(fresh_.back());
+    fresh_.pop_back();
+    return session;
+  }
+
+  void begin_to_connect() {
+    if (connector_.joinable()) connector_.join();  // it has told its outcome
+    connecting_ = true;
+    connector_ = std::thread([this] {
+      auto made = Connection::open(options_, node_.application("read"));
+      const std::scoped_lock lock(mutex_);
+      connecting_ = false;
+      if (made) {
+        made->set_patience_ms(k_patience_ms);
+        fresh_.push_back(std::make_unique<Session>(*std::move(made), options_.schema, catalog_));
+        away_until_us_ = 0;
+      } else {
+        away_for_ = std::move(made).error();
+        away_until_us_ = clock_.monotonic_us() + k_away_us;
+      }
+      changed_.notify_all();
+    });
+  }
+
   const Options& options_;
   const Node& node_;
   const Catalog& catalog_;
-  std::mutex mutex_;  // guards idle_
+  const Clock& clock_;
+  std::mutex mutex_;  // guards what follows
+  std::condition_variable changed_;
   std::vector<std::unique_ptr<Session>> idle_;
+  std::vector<std::unique_ptr<Session>> fresh_;
+  bool connecting_ = false;
+  Error away_for_;
+  std::int64_t away_until_us_ = 0;
+  std::thread connector_;
 };
 
 class PostgresStore final : public Store {
@@ -69,7 +119,7 @@ class PostgresStore final : public Store {
         catalog_(schema),
         clock_(clock),
         node_(options_, clock),
-        readers_(options_, node_, catalog_) {}
+        readers_(options_, node_, catalog_, clock) {}
 
   ~PostgresStore() override {
     if (engine_) engine_->give_up();
@@ -173,6 +223,7 @@ Result<std::vector<std::string>> PostgresStore::check() {
   std::vector<std::string> findings;
   CROSSDOCK_TRY(auto session, begin_read());
   auto& connection = session->connection();
+  connection.set_patience_ms(0);  // every row is counted
   Result<void> checked;
   for (std::size_t i = 0; i < catalog_.size() && checked; ++i) checked = check_table(connection, catalog_.info(i), findings);
   if (checked) {
@@ -184,6 +235,7 @@ Result<std::vector<std::string>> PostgresStore::check() {
     }
   }
   session->end_read();
+  connection.set_patience_ms(k_patience_ms);
   readers_.give_back(std::move(session));
   if (!checked) return Unexpected(std::move(checked).error());
   return findings;

@@ -67,6 +67,18 @@ Work inserting(std::int64_t id) {
   return [id](Tx& tx) { return tx.insert(k_notes, note(id, "t")); };
 }
 
+// Empty when the database is away.
+Ids scan_if_there(Store& store) {
+  Ids ids;
+  const auto read = store.read([&](Reader& reader) -> Result<void> {
+    CROSSDOCK_TRY(const auto rows, reader.scan(k_notes, {.limit = k_scan_rows_max}));
+    for (const Row& row : rows) ids.push_back(as_integer(row[0]));
+    return {};
+  });
+  if (!read) ids.clear();
+  return ids;
+}
+
 // A person with psql.
 class Admin {
  public:
@@ -271,7 +283,38 @@ TEST_CASE("a restarted server is found again, with everything that was acknowled
     REQUIRE(back);
     acknowledged.push_back(next++);
   }
-  CHECK_EQ(scan_ids(*store, k_notes, {}), acknowledged);
+  Ids found;
+  for (int i = 0; i < 10'000'000 && found.empty(); ++i) found = scan_if_there(*store);
+  CHECK_EQ(found, acknowledged);
+}
+
+TEST_CASE("a read of a server that says nothing is told so and does not wait for it") {
+  Admin admin;
+  const auto store = open({.url = cluster().url(), .schema = new_schema(), .connect_timeout_s = 3'600}, all_tables(),
+                          system_clock(), metrics());
+  REQUIRE(store.has_value());
+  must(**store, inserting(1));
+  CHECK_EQ(scan_if_there(**store), Ids{1});
+  SUBCASE("while it answers no new connections") {
+    admin.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE '%-read'");
+    admin.until(
+        "SELECT count(*) FROM (SELECT 1) AS one WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE "
+        "application_name LIKE '%-read')");
+    ::kill(cluster().pid(), SIGSTOP);
+    for (int i = 0; i < 100; ++i) CHECK(scan_if_there(**store).empty());  // each would take an hour
+    ::kill(cluster().pid(), SIGCONT);
+  }
+  SUBCASE("while a connection hangs") {
+    const auto reader = static_cast<pid_t>(
+        admin.number("SELECT pid::int8 FROM pg_stat_activity WHERE application_name LIKE '%-read' LIMIT 1"));
+    ::kill(reader, SIGSTOP);
+    const Ids first = scan_if_there(**store);
+    ::kill(reader, SIGCONT);
+    CHECK(first.empty());
+  }
+  Ids found;
+  for (int i = 0; i < 10'000'000 && found.empty(); ++i) found = scan_if_there(**store);
+  CHECK_EQ(found, Ids{1});
 }
 
 TEST_CASE("bytes that fit into no index are refused, and only they") {
@@ -295,6 +338,30 @@ TEST_CASE("people read text in the views") {
   CHECK_EQ(Admin().text("SELECT title FROM " + schema + "_text.notes ORDER BY id"),
            "Gr\xC3\xBC\xC3\x9F"
            "e\n\\377x\n");
+}
+
+TEST_CASE("a copy of a log that was trimmed to nothing goes on where it had got") {
+  const auto from = open_in(new_schema());
+  const auto to = open_in(new_schema());
+  must(*from, [](Tx& tx) -> Result<void> {
+    for (int i = 0; i < 3; ++i) CROSSDOCK_CHECK(tx.append(k_journal, entry("x")));
+    return {};
+  });
+  must(*from, [](Tx& tx) -> Result<void> {
+    for (const std::int64_t position : {1, 2, 3}) CROSSDOCK_CHECK(tx.erase(k_journal, {position}));
+    return {};
+  });
+  CHECK_EQ(from->log_end(k_journal).value(), 3);
+  const auto done = from->read([&](Reader& reader) -> Result<void> {
+    CROSSDOCK_CHECK(copy_all(*from, reader, *to, all_tables(), {}));
+    return {};
+  });
+  REQUIRE_EQ(done ? "" : done.error().text(), "");
+  must(*to, [](Tx& tx) -> Result<void> {
+    CROSSDOCK_TRY(const auto position, tx.append(k_journal, entry("y")));
+    CHECK_EQ(position, 4);
+    return {};
+  });
 }
 
 TEST_CASE("a copy has the rows, the positions of a trimmed log, and equal digests") {
