@@ -261,6 +261,7 @@ TEST_CASE("the paths and methods described are those that are routed, and no oth
       target.replace(open, target.find('}') - open + 1, "x");
     const auto answer = hub.send(http::Method::patch, target, "", {});
     CHECK_MESSAGE(answer.status == 405, path);
+    CHECK_MESSAGE(answer.headers.get("X-Correlation-Id").has_value(), path);
     std::set<std::string> allowed;
     std::string rest(answer.headers.get("Allow").value_or(""));
     while (!rest.empty()) {
@@ -271,7 +272,9 @@ TEST_CASE("the paths and methods described are those that are routed, and no oth
     // A literal path may also be taken for the parameter of another ("/v1/exceptions/retry").
     for (const std::string& method : methods) CHECK_MESSAGE(allowed.contains(method), path);
   }
-  CHECK(hub.send(http::Method::get, "/v1/nothing", "", {}).status == 404);
+  const auto nothing = hub.send(http::Method::get, "/v1/nothing", "", {});
+  CHECK(nothing.status == 404);
+  CHECK(nothing.headers.get("X-Correlation-Id").has_value());
 }
 
 }  // namespace crossdock::app
