@@ -87,10 +87,11 @@ class TakeoverRun {
     std::int64_t pause_us = 0;
     for (std::size_t i = 1; i < accepted_us_.size(); ++i)
       pause_us = std::max(pause_us, accepted_us_[i] - accepted_us_[i - 1]);
+    const bool any_after = over_us < accepted_us_.back();
+    const std::string after = any_after ? fmt::format("{:.0f}", pace(over_us, accepted_us_.back())) : "none were left";
     fmt::print(
-        "orders accepted per second: {:.0f} before the kill, {:.0f} until the takeover, {:.0f} after; longest pause {} ms\n",
-        pace(accepted_us_.front(), killed_us_), pace(killed_us_, over_us), pace(over_us, accepted_us_.back()),
-        pause_us / 1000);
+        "orders accepted per second: {:.0f} before the kill, {:.0f} until the takeover, {} after; longest pause {} ms\n",
+        pace(accepted_us_.front(), killed_us_), pace(killed_us_, over_us), after, pause_us / 1000);
     std::fflush(stdout);
   }
   double pace(std::int64_t from_us, std::int64_t to_us) const {
