@@ -73,7 +73,8 @@ void check_item(const Api& hub, const std::string& item, const Decimal& shipped,
 }  // namespace
 
 bool is_final(std::string_view status) {
-  static constexpr auto k_final = std::to_array<std::string_view>({"completed", "exception", "rejected", "cancelled"});
+  static constexpr auto k_final =
+      std::to_array<std::string_view>({"completed", "exception", "rejected", "cancelled", k_backordered});
   return std::ranges::find(k_final, status) != k_final.end();
 }
 
@@ -88,7 +89,8 @@ std::size_t OrderStates::count(std::string_view wanted) const {
 Result<OrderStates> order_states(const Api& hub) {
   OrderStates states;
   CROSSDOCK_CHECK(hub.each("/v1/orders", "orders", [&](const JsonObject& order) {
-    states.status[json_string_or(order, "id", "")] = json_string_or(order, "status", "");
+    const bool waits = json_string_or(order, "waiting_for", "") == "stock";
+    states.status[json_string_or(order, "id", "")] = waits ? k_backordered : json_string_or(order, "status", "");
     ++states.purchase_orders[json_string_or(order, "purchase_order", "")];
   }));
   // An order that waits for a person goes no further, whatever milestone it has reached.
@@ -116,6 +118,34 @@ Result<bool> settle(const Api& hub, std::int64_t timeout_ms) {
   }
 }
 
+namespace {
+
+std::int64_t whole(const JsonObject& line, std::string_view member) {
+  const auto value = json_decimal(line, member);
+  return value ? value->to_implied(0).value_or(-1'000'000) : 0;
+}
+
+// Every piece ordered is in exactly one state, and nothing is sent or invoiced twice.
+void check_lines(const JsonObject& page, std::string_view status, Findings& out) {
+  const std::string id = json_string_or(page, "id", "");
+  const Json* lines = json_find(page, "lines");
+  if (lines == nullptr || !lines->is_array()) return;
+  for (const Json& entry : lines->get_array()) {
+    const JsonObject& line = entry.as_object();
+    const std::int64_t ordered = whole(line, "quantity");
+    const std::int64_t sent = whole(line, "shipped");
+    const std::int64_t under_way = whole(line, "reserved") + whole(line, "allocated");
+    const std::int64_t ended = sent + whole(line, "cancelled");
+    const bool over = sent > ordered || whole(line, "invoiced") > sent;
+    const bool lost = status == "completed" && (ended != ordered || under_way != 0 || whole(line, "invoiced") != sent);
+    const bool waits = status == k_backordered && ended + under_way + whole(line, "backordered") != ordered;
+    const bool sold = status == "cancelled" && (sent != 0 || under_way != 0 || ended != ordered);
+    if (over || lost || waits || sold) out.push_back(fmt::format("order {} ({}): line {}", id, status, json_text(entry)));
+  }
+}
+
+}  // namespace
+
 void check_accepted(const Api& hub, const AcceptedOrders& accepted, const OrderStates& states, Findings& out) {
   std::set<std::string> known;
   for (const auto& [n, order] : accepted) {
@@ -127,6 +157,8 @@ void check_accepted(const Api& hub, const AcceptedOrders& accepted, const OrderS
     } else if (json_string_or(*page, "purchase_order", "") != order.purchase_order) {
       out.push_back(fmt::format("order {} is not {}", order.order, order.purchase_order));
     }
+    const auto status = states.status.find(order.order);
+    if (page && status != states.status.end()) check_lines(*page, status->second, out);
   }
   for (const auto& [id, status] : states.status) {
     if (!known.contains(id)) out.push_back(fmt::format("order {} ({}) was never answered 201", id, status));
@@ -166,8 +198,8 @@ void check_wms(const Api& wms, Findings& out) {
 }
 
 void check_events(const Api& hub, const OrderStates& states, Findings& out) {
-  static constexpr auto k_once = std::to_array<std::string_view>(
-      {"order.accepted", "order.created_in_erp", "shipment.dispatched", "invoice.posted", "order.completed"});
+  static constexpr auto k_once =
+      std::to_array<std::string_view>({"order.accepted", "order.created_in_erp", "order.completed"});
   std::map<std::pair<std::string, std::string>, int> times;
   std::int64_t before = -1;
   const auto read = hub.each("/v1/events", "events", [&](const JsonObject& event) {
@@ -177,7 +209,11 @@ void check_events(const Api& hub, const OrderStates& states, Findings& out) {
     std::from_chars(position_text.data(), position_text.data() + position_text.size(), position);
     if (position <= before) out.push_back(fmt::format("event {} comes after event {}", position, before));
     before = position;
-    ++times[{json_string_or(event, "subject", ""), json_string_or(event, "type", "")}];
+    const std::string type = json_string_or(event, "type", "");
+    ++times[{json_string_or(event, "subject", ""), type}];
+    if (type != "shipment.dispatched" && type != "invoice.posted") return;
+    const std::string shipment = text_at(whole, "data.shipment");
+    if (++times[{shipment, type}] == 2) out.push_back(fmt::format("shipment {} has {} twice", shipment, type));
   });
   if (!read) out.push_back(read.error().text());
   for (const auto& [id, status] : states.status) {

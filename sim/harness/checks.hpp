@@ -14,6 +14,9 @@
 
 namespace crossdock::sim {
 
+// Shown for an order that waits for stock and for nothing else.
+inline constexpr std::string_view k_backordered = "backordered";
+
 using Findings = std::vector<std::string>;
 
 bool is_final(std::string_view status);  // nothing more will happen by itself

@@ -53,6 +53,7 @@ Result<void> Erp::open() {
   service_.business(post, "/orders", [this](const http::Request& request) { return create_order(request); });
   service_.business(get, "/orders", [this](const http::Request& request) { return find(orders_, "orders", request); });
   service_.business(post, "/invoices", [this](const http::Request& request) { return create_invoice(request); });
+  service_.business(post, "/orders/cancel", [this](const http::Request& request) { return cancel_order(request); });
   service_.business(get, "/invoices", [this](const http::Request& request) { return find(invoices_, "invoices", request); });
   service_.observe(get, "/orders/references", [this](const http::Request&) {
     return http::Response::json(200, JsonObject{{"references", orders_.references()}});
@@ -72,6 +73,7 @@ void Erp::apply(const JsonObject& record) {
   if (kind == "seeded") seeded_ = true;
   const Json* document = json_find(record, "document");
   if (document == nullptr || !document->is_object()) return;
+  if (kind == "cancelled") cancelled_.insert(json_string_or(record, "order", ""));
   if (kind == "order") orders_.add(document->get_object());
   if (kind == "invoice") invoices_.add(document->get_object());
 }
@@ -98,6 +100,19 @@ http::Response Erp::create_order(const http::Request& request) {
   return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}});
 }
 
+http::Response Erp::cancel_order(const http::Request& request) {
+  auto body = object_body(request);
+  if (!body) return bad_request(body.error());
+  const auto order = json_string(*body, "order");
+  if (!order) return bad_request(order.error());
+  if (orders_.by_number(*order) == nullptr) return refusal(422, "unknown order");
+  if (!cancelled_.contains(*order)) {
+    const auto committed = commit(JsonObject{{"record", "cancelled"}, {"order", *order}, {"document", *std::move(body)}});
+    if (!committed) return refusal(500, committed.error().text());
+  }
+  return http::Response::json(200, JsonObject{{"number", *order}});
+}
+
 http::Response Erp::create_invoice(const http::Request& request) {
   auto body = object_body(request);
   if (!body) return bad_request(body.error());
@@ -118,11 +133,9 @@ http::Response Erp::create_invoice(const http::Request& request) {
 }
 
 Json Erp::statistics() const {
-  return JsonObject{{"orders", orders_.size()},
-                    {"orders_distinct", orders_.distinct()},
-                    {"duplicates", orders_.duplicates()},
-                    {"invoices", invoices_.size()},
-                    {"invoice_duplicates", invoices_.duplicates()}};
+  return JsonObject{{"orders", orders_.size()},           {"orders_distinct", orders_.distinct()},
+                    {"duplicates", orders_.duplicates()}, {"cancelled", cancelled_.size()},
+                    {"invoices", invoices_.size()},       {"invoice_duplicates", invoices_.duplicates()}};
 }
 
 void Erp::seed(std::size_t step) {

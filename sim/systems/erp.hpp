@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulated ERP: sales orders and invoices over HTTP JSON, without any idempotency (the same POST twice makes two).
-//   POST /orders, GET /orders?reference=, GET /orders/references, POST /invoices, GET /invoices?reference=,
-//   GET /statistics
+//   POST /orders, GET /orders?reference=, GET /orders/references, POST /orders/cancel, POST /invoices,
+//   GET /invoices?reference=, GET /statistics
 // State is <data>/erp.jsonl.
 #pragma once
 
@@ -33,6 +33,7 @@ class Erp {
   void apply(const JsonObject& record);
   Result<void> commit(JsonObject record);
   http::Response create_order(const http::Request& request);
+  http::Response cancel_order(const http::Request& request);
   http::Response create_invoice(const http::Request& request);
   Json statistics() const;
   void seed(std::size_t step);
@@ -42,6 +43,7 @@ class Erp {
   std::optional<Journal> journal_;
   Register orders_{"SO", "number"};
   Register invoices_{"INV", "number"};
+  std::set<std::string, std::less<>> cancelled_;
   bool seeded_ = false;
 };
 

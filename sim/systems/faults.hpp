@@ -19,6 +19,7 @@ struct FaultOptions {
   std::uint32_t duplicate_permille = 0;              // a webhook is sent twice
   std::uint32_t out_of_order_permille = 0;           // a webhook is overtaken by a later one
   std::uint32_t short_ship_permille = 0;             // one unit less than asked for is shipped
+  std::uint32_t partial_ship_permille = 0;           // a pick leaves in two shipments
   std::int64_t outage_every_ms = 0;                  // 0: never
   std::int64_t outage_for_ms = 0;
   std::int64_t hold_ms = 30'000;  // how long a request without an answer is held open
@@ -39,6 +40,7 @@ class Faults {
   bool duplicate() { return happens(options_.duplicate_permille); }
   bool out_of_order() { return happens(options_.out_of_order_permille); }
   bool short_ship() { return happens(options_.short_ship_permille); }
+  bool partial_ship() { return happens(options_.partial_ship_permille); }
   // `elapsed_ms` since the system started.
   bool in_outage(std::int64_t elapsed_ms) const;
   // A disabled Faults plans nothing; latency stays.

@@ -26,6 +26,18 @@ void ship_one_less(JsonArray& lines) {
   }
 }
 
+// What leaves first when a pick leaves in two: one unit of the first line that has more. Empty: it cannot be split.
+JsonArray first_part(const JsonArray& lines) {
+  for (const Json& line : lines) {
+    const auto quantity = json_decimal(line.as_object(), "quantity");
+    if (!quantity || *quantity <= Decimal::of(1)) continue;
+    JsonObject part = line.as_object();
+    part["quantity"] = "1";
+    return JsonArray{std::move(part)};
+  }
+  return {};
+}
+
 // Every count was taken or known already.
 bool all_counted(const http::Response& response) {
   const auto answer = json_parse(response.body);
@@ -40,22 +52,23 @@ bool all_counted(const http::Response& response) {
 
 }  // namespace
 
-JsonObject shipment_confirmation(const JsonObject& pick, std::uint64_t serial, const std::string& shipped_at,
-                                 bool short_ship) {
-  JsonArray lines = pick.at("lines").as_array();
-  if (short_ship) ship_one_less(lines);
+JsonObject shipment_confirmation(const JsonObject& pick, JsonArray lines, std::uint64_t serial,
+                                 const std::string& shipped_at, bool complete) {
   JsonArray packages;
   packages.push_back(JsonObject{{"sscc", "00" + sscc(serial)}});
-  // A reference may name a part of an order: "ord_.../WH-2".
+  // A reference may name a part of an order: "ord_.../2".
   const std::string_view reference = pick.at("reference").as_string();
-  return JsonObject{{"order", reference.substr(0, reference.find('/'))},
-                    {"shipment", fmt::format("SHP-{:06}", serial)},
-                    {"carrier", JsonObject{{"scac", "SIMC"}}},
-                    {"pick", pick.at("pick")},
-                    {"tracking", fmt::format("TRK-{:06}", serial)},
-                    {"shipped_at", shipped_at},
-                    {"lines", std::move(lines)},
-                    {"packages", std::move(packages)}};
+  JsonObject confirmation{{"order", reference.substr(0, reference.find('/'))},
+                          {"shipment", fmt::format("SHP-{:06}", serial)},
+                          {"carrier", JsonObject{{"scac", "SIMC"}}},
+                          {"pick", pick.at("pick")},
+                          {"tracking", fmt::format("TRK-{:06}", serial)},
+                          {"shipped_at", shipped_at},
+                          {"lines", std::move(lines)},
+                          {"packages", std::move(packages)}};
+  if (const Json* location = json_find(pick, "location")) confirmation["location"] = *location;
+  if (!complete) confirmation["complete"] = false;
+  return confirmation;
 }
 
 Wms::Wms(Service& service, WmsOptions options) : service_(service), options_(std::move(options)) {}
@@ -70,6 +83,7 @@ Result<void> Wms::open() {
     return http::Response::json(
         200, JsonObject{{"picks", reference ? picks_.by_reference(*reference) : picks_.latest(k_listed_max)}});
   });
+  service_.business(post, "/picks/cancel", [this](const http::Request& request) { return cancel_pick(request); });
   service_.observe(get, "/statistics", [this](const http::Request&) { return http::Response::json(200, statistics()); });
   return {};
 }
@@ -77,13 +91,10 @@ Result<void> Wms::open() {
 void Wms::start() {
   for (const Json& pick : picks_.latest(picks_.size())) {
     const std::string number(pick.at("pick").as_string());
-    const auto shipment = shipment_of_pick_.find(number);
-    if (shipment == shipment_of_pick_.end()) {
-      service_.delays().after_ms(options_.ship_after_ms, [this, number] { ship(number); });
-    } else {
-      proceed(shipment->second);
-    }
+    if (closed_.contains(number)) continue;
+    service_.delays().after_ms(options_.ship_after_ms, [this, number] { ship(number); });
   }
+  for (const auto& [number, shipment] : shipments_) proceed(number);
   if (options_.seed_hub && !seeded_) {
     service_.set_ready(false);
     seed();
@@ -102,8 +113,42 @@ void Wms::apply(const JsonObject& record) {
     shipment.confirmation = record.at("document").as_object();
     shipment.order = json_string_or(shipment.confirmation, "order", "");
     shipment.parcel_first = record.at("parcel_first").as_bool();
-    shipment_of_pick_[json_string_or(record, "pick", "")] = number;
+    remember_sent(json_string_or(record, "pick", ""), shipment.confirmation);
   }
+  if (kind == "cancelled") closed_.insert(json_string_or(record, "pick", ""));
+}
+
+void Wms::remember_sent(const std::string& pick, const JsonObject& confirmation) {
+  for (const Json& line : confirmation.at("lines").as_array()) {
+    const auto quantity = json_decimal(line.as_object(), "quantity");
+    Decimal& sum = sent_[pick][json_string_or(line.as_object(), "line", "")];
+    if (quantity) sum = sum.plus(*quantity).value_or(sum);
+  }
+  if (json_find(confirmation, "complete") == nullptr) closed_.insert(pick);
+}
+
+JsonArray Wms::lines_left(const JsonObject& pick) const {
+  JsonArray lines = pick.at("lines").as_array();
+  const auto sent = sent_.find(std::string(pick.at("pick").as_string()));
+  if (sent == sent_.end()) return lines;
+  for (Json& line : lines) {
+    const auto quantity = json_decimal(line.as_object(), "quantity");
+    const auto gone = sent->second.find(json_string_or(line.as_object(), "line", ""));
+    if (!quantity || gone == sent->second.end()) continue;
+    line.as_object()["quantity"] = quantity->minus(gone->second).value_or(*quantity).text();
+  }
+  return lines;
+}
+
+http::Response Wms::cancel_pick(const http::Request& request) {
+  const auto body = object_body(request);
+  if (!body) return refusal(400, body.error().text());
+  const auto number = json_string(*body, "pick");
+  if (!number) return refusal(400, number.error().text());
+  if (picks_.by_number(*number) == nullptr) return refusal(422, "unknown pick");
+  if (sent_.contains(*number)) return refusal(422, "the goods are packed");
+  if (!closed_.contains(*number)) commit(JsonObject{{"record", "cancelled"}, {"pick", *number}});
+  return http::Response::json(200, JsonObject{{"pick", *number}, {"cancelled", true}});
 }
 
 void Wms::commit(JsonObject record) {
@@ -140,10 +185,16 @@ http::Response Wms::create_pick(const http::Request& request) {
 }
 
 void Wms::ship(const std::string& pick) {
+  if (closed_.contains(pick)) return;
   const JsonObject& document = *picks_.by_number(pick);
   const std::uint64_t serial = shipments_.size() + 1;
   const std::string shipped_at = service_.clock().now().rfc3339();
-  JsonObject confirmation = shipment_confirmation(document, serial, shipped_at, service_.faults().short_ship());
+  JsonArray lines = lines_left(document);
+  JsonArray first = !sent_.contains(pick) && service_.faults().partial_ship() ? first_part(lines) : JsonArray();
+  const bool complete = first.empty();
+  if (complete && service_.faults().short_ship()) ship_one_less(lines);
+  JsonObject confirmation =
+      shipment_confirmation(document, complete ? std::move(lines) : std::move(first), serial, shipped_at, complete);
   const std::string number(confirmation.at("shipment").as_string());
   if (shipped_listener_) shipped_listener_(confirmation);
   commit(JsonObject{{"record", "shipped"},
@@ -151,6 +202,7 @@ void Wms::ship(const std::string& pick) {
                     {"shipment", number},
                     {"parcel_first", service_.faults().out_of_order()},
                     {"document", std::move(confirmation)}});
+  if (!complete) service_.delays().after_ms(options_.ship_after_ms, [this, pick] { ship(pick); });
   proceed(number);
 }
 
@@ -185,16 +237,19 @@ void Wms::hand_over(const std::string& number) {
 }
 
 Json Wms::statistics() const {
-  std::map<std::string, int> per_order;
-  JsonArray twice;
+  JsonArray above;  // more was sent than a pick says
   std::size_t confirmed = 0;
-  for (const auto& [number, shipment] : shipments_) {
-    if (++per_order[shipment.order] == 2) twice.emplace_back(shipment.order);
-    confirmed += shipment.confirmed ? 1 : 0;
+  for (const auto& [number, shipment] : shipments_) confirmed += shipment.confirmed ? 1 : 0;
+  for (const auto& [pick, sent] : sent_) {
+    for (const Json& line : picks_.by_number(pick)->at("lines").as_array()) {
+      const auto wanted = json_decimal(line.as_object(), "quantity");
+      const auto gone = sent.find(json_string_or(line.as_object(), "line", ""));
+      if (wanted && gone != sent.end() && gone->second > *wanted) above.emplace_back(pick);
+    }
   }
   return JsonObject{
       {"picks", picks_.size()},         {"picks_distinct", picks_.distinct()}, {"duplicates", picks_.duplicates()},
-      {"shipments", shipments_.size()}, {"shipments_confirmed", confirmed},    {"shipment_duplicates", std::move(twice)}};
+      {"shipments", shipments_.size()}, {"shipments_confirmed", confirmed},    {"shipment_duplicates", std::move(above)}};
 }
 
 void Wms::seed() {

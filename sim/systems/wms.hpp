@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulated warehouse: takes picks, ships them a little later, tells the hub (shipment.confirmed) until it hears
 // 2xx, then hands the parcel to the carrier.
-//   POST /picks, GET /picks?reference=, GET /statistics
+//   POST /picks, GET /picks?reference=, POST /picks/cancel (422 once goods of it are packed), GET /statistics
 // State is <data>/wms.jsonl; a restart takes up every pick where it was.
 #pragma once
 
+#include "base/decimal.hpp"
 #include "base/result.hpp"
 #include "sim/systems/journal.hpp"
 #include "sim/systems/register.hpp"
@@ -14,6 +15,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -48,6 +50,9 @@ class Wms {
   void apply(const JsonObject& record);
   void commit(JsonObject record);
   http::Response create_pick(const http::Request& request);
+  http::Response cancel_pick(const http::Request& request);
+  void remember_sent(const std::string& pick, const JsonObject& confirmation);
+  JsonArray lines_left(const JsonObject& pick) const;
   void ship(const std::string& pick);
   void proceed(const std::string& number);
   void confirm(const std::string& number);
@@ -60,13 +65,14 @@ class Wms {
   std::optional<Journal> journal_;
   Register picks_{"PCK", "pick"};
   std::map<std::string, Shipment> shipments_;
-  std::map<std::string, std::string> shipment_of_pick_;
+  std::map<std::string, std::map<std::string, Decimal>> sent_;  // pick -> line -> quantity
+  std::set<std::string> closed_;                                // picks of which nothing more will come
   std::function<void(const JsonObject&)> shipped_listener_;
   bool seeded_ = false;
 };
 
-// The data of shipment.confirmed for a pick; one unit less in the first line that has more than one if `short_ship`.
-JsonObject shipment_confirmation(const JsonObject& pick, std::uint64_t serial, const std::string& shipped_at,
-                                 bool short_ship);
+// The data of shipment.confirmed for a pick; `complete`: nothing more of it will come.
+JsonObject shipment_confirmation(const JsonObject& pick, JsonArray lines, std::uint64_t serial,
+                                 const std::string& shipped_at, bool complete);
 
 }  // namespace crossdock::sim

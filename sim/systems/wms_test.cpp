@@ -7,6 +7,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 namespace crossdock::sim {
 namespace {
@@ -85,6 +87,40 @@ TEST_CASE("duplicates, late confirmations and short shipments happen when asked 
   const auto shipment = std::ranges::find_if(
       world.hub.requests(), [](const http::Request& request) { return request.body.contains("shipment.confirmed"); });
   CHECK(json_text(*json_at(json_parse(shipment->body).value(), "data.lines")).contains(R"("quantity":"2")"));
+}
+
+TEST_CASE("a pick leaves in two shipments when asked for, and they add up to it") {
+  World world(accept_all, {.partial_ship_permille = 1000});
+  const std::string url = world.wms_service->url();
+  world.call(http::Method::post, url + "/picks", pick("ord_A/1"));
+  world.run_until([&] { return told(world.hub, "delivery.confirmed") == 2; });
+  CHECK(told(world.hub, "shipment.confirmed") == 2);
+  std::vector<std::string> sent;
+  for (const http::Request& request : world.hub.requests()) {
+    if (!request.body.contains("shipment.confirmed")) continue;
+    const Json data = json_parse(request.body)->at("data");
+    CHECK(data.at("order") == "ord_A");
+    CHECK(data.at("location") == "WH-1");
+    sent.emplace_back(data.at("lines").at(0).at("quantity").as_string());
+    CHECK(data.as_object().contains("complete") == (sent.size() == 1));
+  }
+  CHECK(sent == std::vector<std::string>{"1", "2"});
+  CHECK(world.get(url + "/statistics").at("shipment_duplicates").as_array().empty());
+}
+
+TEST_CASE("a pick can be taken back, also twice, until goods of it are packed") {
+  World world(accept_all, {}, {.ship_after_ms = 60'000});
+  const std::string url = world.wms_service->url();
+  world.call(http::Method::post, url + "/picks", pick("ord_A/1"));
+  const Json cancel = JsonObject{{"pick", "PCK-000001"}};
+  CHECK(world.call(http::Method::post, url + "/picks/cancel", cancel).status == 200);
+  CHECK(world.call(http::Method::post, url + "/picks/cancel", cancel).status == 200);
+  CHECK(world.call(http::Method::post, url + "/picks/cancel", JsonObject{{"pick", "PCK-9"}}).status == 422);
+  World quick(accept_all);
+  const std::string other = quick.wms_service->url();
+  quick.call(http::Method::post, other + "/picks", pick("ord_B/1"));
+  quick.run_until([&] { return told(quick.hub, "shipment.confirmed") == 1; });
+  CHECK(quick.call(http::Method::post, other + "/picks/cancel", cancel).status == 422);
 }
 
 TEST_CASE("a restarted warehouse ships what it had picked and repeats what nobody confirmed") {

@@ -48,9 +48,21 @@ class OrderMix final : public Workload {
       const std::string status = json_string_or(*order, "status", "");
       if (status != "cancelled") out.push_back(fmt::format("order {} was cancelled and is {}", id, status));
     }
+    for (const std::string& id : stopped_) check_stopped(books.hub, id, out);
   }
 
  private:
+  // Whatever was not sent is cancelled, and with nothing sent the order is.
+  static void check_stopped(const Api& hub, const std::string& id, Findings& out) {
+    const auto order = hub.get("/v1/orders/" + id);
+    if (!order) return;
+    const std::string status = json_string_or(*order, "status", "");
+    if (status == "exception") return;
+    const bool sent = !order->at("shipments").as_array().empty();
+    if (status != (sent ? "completed" : "cancelled"))
+      out.push_back(fmt::format("order {} was stopped, {}, and is {}", id, sent ? "in part" : "whole", status));
+  }
+
   static StorefrontOptions options(const Surface& surface, std::int64_t orders, std::int64_t spread_ms) {
     return {.hub_url = surface.hub_url,
             .hub_key = surface.hub_key,
@@ -77,6 +89,7 @@ class OrderMix final : public Workload {
       --cancelling_;
       surface_.tell(fmt::format("shop: cancelling {} is answered {} {}", id, response.status, code_of(response)));
       if (response.status == 200) cancelled_.push_back(id);
+      if (response.status == 202) stopped_.push_back(id);
     });
   }
 
@@ -86,6 +99,7 @@ class OrderMix final : public Workload {
   Storefront shop_;
   std::int64_t cancelling_ = 0;
   std::vector<std::string> cancelled_;
+  std::vector<std::string> stopped_;  // cancelled when a part may have been sent
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ constexpr std::int64_t k_stock = 100'000;  // the warehouse's first count
 
 // A process of an order that goes no further must not wait for anything either.
 void check_processes(const Api& hub, const std::string& id, const std::string& status, Findings& out) {
-  if (status == "exception") return;
+  if (status == "exception" || status == k_backordered) return;
   const auto page = hub.get("/v1/orders/" + id);
   const Json* processes = page ? json_find(*page, "processes") : nullptr;
   if (processes == nullptr || !processes->is_array()) return;

@@ -39,9 +39,13 @@ void check_documents(const Api& hub, const std::map<std::string, std::string>& f
     if (!number.starts_with("HM-")) return;
     const std::string status = json_string_or(order, "status", "");
     std::size_t earlier = 0;
+    const auto page = hub.get("/v1/orders/" + json_string_or(order, "id", ""));
+    if (!page) return out.push_back(page.error().text());
+    const std::size_t shipments = page->at("shipments").as_array().size();
     for (const std::string_view kind : k_kinds) {
       const std::size_t count = occurrences(files, kind, "*" + number);
-      if (count > 1 || (count == 0 && status == "completed"))
+      const std::size_t wanted = kind == "-855-" ? 1 : shipments;
+      if (count > wanted || (count < wanted && status == "completed"))
         out.push_back(fmt::format("{} ({}) has {} documents {}", number, status, count, kind.substr(1, 3)));
       const std::size_t arrival = arrival_of(files, arrivals, kind, "*" + number);
       if (arrival < earlier) out.push_back(fmt::format("{} came before what goes before it, for {}", kind, number));

@@ -111,6 +111,7 @@ Plan plan_of(std::uint64_t seed) {
   plan.systems.duplicate_permille = draw.chance(500, 150);
   plan.systems.out_of_order_permille = draw.chance(500, 300);
   plan.systems.short_ship_permille = draw.chance(400, 150);
+  plan.systems.partial_ship_permille = draw.chance(400, 200);
   plan.systems.hold_ms = 8'000;
   plan.blocks_customer = draw.some(300, 1, 1) == 1;
   plan.sizes.kit_orders = draw.some(300, 2, 20);

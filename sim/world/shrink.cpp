@@ -15,7 +15,8 @@ constexpr auto k_network = std::to_array({&NetworkFaults::lost_request_permille,
                                           &NetworkFaults::late_permille, &NetworkFaults::repeat_permille});
 constexpr auto k_systems = std::to_array({&FaultOptions::error_5xx_permille, &FaultOptions::timeout_before_commit_permille,
                                           &FaultOptions::timeout_after_commit_permille, &FaultOptions::duplicate_permille,
-                                          &FaultOptions::out_of_order_permille, &FaultOptions::short_ship_permille});
+                                          &FaultOptions::out_of_order_permille, &FaultOptions::short_ship_permille,
+                                          &FaultOptions::partial_ship_permille});
 
 template <class Field>
 void without(std::vector<Plan>& out, const Plan& plan, Field field) {

@@ -72,6 +72,13 @@ Result<Order> make_order(Domain& domain, const model::OrderRequest& request, con
   order.requested_location = request.location;
   order.channel = request.channel;
   order.sales_channel = request.sales_channel;
+  if (!request.fulfilment.empty() && !is_fulfilment(request.fulfilment)) {
+    return fail(
+        ErrorKind::invalid, "order.fulfilment",
+        fmt::format("\"{}\" is no way to fill an order; known are: {}", request.fulfilment, fmt::join(k_fulfilments, ", ")),
+        "fulfilment");
+  }
+  order.fulfilment = request.fulfilment;
   order.partner = request.partner;
   order.requested_ship_date = request.requested_ship_date;
   order.ship_to = request.ship_to;

@@ -26,7 +26,8 @@ ledger::Transfer exposure(const Party& party, std::int64_t amount, const Order& 
   return transfer;
 }
 
-// An invoice may differ from what was reserved: less returns the rest, more (tax, freight) is a fact and is forced.
+// An invoice may differ from what was reserved: less returns the rest once nothing more is to be invoiced, more (tax,
+// freight) is a fact and is forced.
 Result<void> use_credit(Domain& domain, store::Tx& tx, const Party& party, Order& order, std::int64_t amount,
                         Timestamp now) {
   const auto pending = order.credit ? domain.ledger.find_pending(order.credit) : std::nullopt;
@@ -34,6 +35,13 @@ Result<void> use_credit(Domain& domain, store::Tx& tx, const Party& party, Order
   if (pending && from_pending == 0) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
   if (from_pending > 0) CROSSDOCK_CHECK(domain.ledger.post(tx, order.credit, from_pending, now));
   order.credit = {};
+  if (pending && pending->amount > from_pending && !order.is_settled()) {
+    // More shipments will be invoiced: what this one left over is held on, whatever else was forced meanwhile.
+    ledger::Transfer rest = exposure(party, pending->amount - from_pending, order);
+    rest.forced = true;
+    CROSSDOCK_TRY(const auto held, domain.ledger.apply(tx, std::array{rest}, now));
+    order.credit = held.front();
+  }
   if (amount == from_pending) return {};
   ledger::Transfer extra = exposure(party, amount - from_pending, order);
   extra.pending = false;
@@ -41,6 +49,14 @@ Result<void> use_credit(Domain& domain, store::Tx& tx, const Party& party, Order
   extra.reason = "invoice above reserve";
   CROSSDOCK_CHECK(domain.ledger.apply(tx, std::array{extra}, now));
   return {};
+}
+
+// A shipment whose contents were not kept is all that was shipped.
+void invoice_lines(Order& order, const Shipment& shipment) {
+  for (Line& line : order.lines) {
+    if (shipment.contents.empty()) line.invoiced = line.shipped;
+    for (const ShippedPart& part : shipment.contents) line.invoiced += part.line == line.line ? part.units : 0;
+  }
 }
 
 // A limit in one currency says nothing about an order in another.
@@ -124,10 +140,14 @@ Result<std::optional<Json>> order_invoice(Domain& domain, process::CallContext& 
     if (shipment.shipment != shipment_id || shipment.invoice == number) continue;
     shipment.invoice = number;
     shipment.invoice_total = total.text();
-    for (Line& line : order.lines) line.invoiced = line.shipped;
+    invoice_lines(order, shipment);
     if (party->credit_limit) CROSSDOCK_CHECK(use_credit(domain, context.tx, *party, order, amount, context.now));
   }
   order.reached(OrderStatus::invoiced);
+  if (order.is_settled() && order.credit) {
+    CROSSDOCK_CHECK(domain.ledger.void_pending(context.tx, order.credit, context.now));
+    order.credit = {};
+  }
   CROSSDOCK_CHECK(save_order(context.tx, order));
   CROSSDOCK_CHECK(add_identifier(context.tx, number, "invoice", order.party, order.id));
   JsonObject data;
@@ -136,6 +156,7 @@ Result<std::optional<Json>> order_invoice(Domain& domain, process::CallContext& 
   data["currency"] = order.currency;
   data["shipment"] = shipment_id;
   CROSSDOCK_CHECK(publish_milestone(domain, context.tx, order, "invoice.posted", data, context.now));
+  CROSSDOCK_CHECK(publish_if_settled(domain, context.tx, order, context.now));
   return Json(std::move(data));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/expiry.hpp"
 
+#include "hub/backorder.hpp"
 #include "hub/exceptions.hpp"
 #include "hub/stock_chain.hpp"
 
@@ -68,6 +69,7 @@ Result<std::size_t> expire_reservations(Domain& domain, store::Tx& tx, Timestamp
     if (const auto order = order_of(pending)) by_order[*order].insert(pending.id);
   }
   CROSSDOCK_TRY(const std::size_t expired, domain.ledger.expire_due(tx, now, limit));
+  std::set<std::uint32_t> freed;
   for (const auto& [id, transfers] : by_order) {
     auto read = load_order(tx, id);
     if (!read) {
@@ -78,7 +80,9 @@ Result<std::size_t> expire_reservations(Domain& domain, store::Tx& tx, Timestamp
     const auto is_gone = [&gone = transfers](ledger::TransferId reservation) { return gone.contains(reservation); };
     CROSSDOCK_CHECK(drop_reservations(domain, tx, order, is_gone, now));
     CROSSDOCK_CHECK(save_order(tx, order));
+    freed.merge(items_of(order));
   }
+  CROSSDOCK_CHECK(serve_backorders(domain, tx, freed, now));
   return expired;
 }
 

@@ -33,7 +33,10 @@ Result<Order> order_argument(store::Reader& reader, const JsonObject& arguments)
 Result<std::optional<Json>> order_price(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_identify(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_milestone(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_pick(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_invoice(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_cancel_pick(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_cancel(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_reject(Domain&, process::CallContext&, const JsonObject&);
 // account.* and credit.*
 Result<std::optional<Json>> account_check(Domain&, process::CallContext&, const JsonObject&);
@@ -45,6 +48,10 @@ Result<std::optional<Json>> stock_ship(Domain&, process::CallContext&, const Jso
 Result<std::optional<Json>> stock_deliver(Domain&, process::CallContext&, const JsonObject&);
 // document.*
 Result<std::optional<Json>> document_send(Domain&, process::CallContext&, const JsonObject&);
+
+// Publishes "order.settled" when nothing of the order is open any more (Order::is_settled), for processes that wait for
+// it. Not for orders whose picks are not recorded: their processes know of one shipment.
+Result<void> publish_if_settled(Domain& domain, store::Tx& tx, const Order& order, Timestamp now);
 
 // Gives back everything an order still holds: reservations, allocations, credit. Used by reject and cancel.
 Result<void> release_order(Domain& domain, store::Tx& tx, Order& order, std::string_view reason, Timestamp now);

@@ -36,6 +36,28 @@ JsonObject line_of(const Order& order, const Line& line) {
   return out;
 }
 
+// What becomes of a line: rejected as a whole; or accepted, backordered and cancelled in whole units that add up to it.
+JsonArray answers_of(const Line& line, bool rejected) {
+  JsonArray answers;
+  const auto say = [&answers](std::string_view status, std::string quantity) {
+    answers.emplace_back(JsonObject{{"status", status}, {"quantity", std::move(quantity)}});
+  };
+  if (rejected) {
+    say("rejected", line.quantity.text());
+    return answers;
+  }
+  // Only a whole number of units can be told apart; before stock was asked for, all of it is still accepted.
+  const std::int64_t whole = line.ordered / line.per_unit;
+  if (whole * line.per_unit != line.ordered) return answers;
+  const std::int64_t later = (std::max<std::int64_t>(line.open(), 0) + line.per_unit - 1) / line.per_unit;
+  const std::int64_t never = std::min((line.cancelled + line.per_unit - 1) / line.per_unit, whole - later);
+  if (later + never == 0) return answers;  // accepted as ordered
+  if (whole > later + never) say("accepted", std::to_string(whole - later - never));
+  if (later > 0) say("back_ordered", std::to_string(later));
+  if (never > 0) say("rejected", std::to_string(never));
+  return answers;
+}
+
 JsonObject acknowledgement(const Order& order, Timestamp now) {
   JsonObject doc = common(order);
   doc["acknowledged_at"] = now.rfc3339();
@@ -44,8 +66,7 @@ JsonObject acknowledgement(const Order& order, Timestamp now) {
   for (const Line& line : order.lines) {
     JsonObject out = line_of(order, line);
     out["quantity"] = line.quantity.text();
-    if (rejected)
-      out["acknowledgements"] = JsonArray{JsonObject{{"status", "rejected"}, {"quantity", line.quantity.text()}}};
+    if (JsonArray answers = answers_of(line, rejected); !answers.empty()) out["acknowledgements"] = std::move(answers);
     lines.emplace_back(std::move(out));
   }
   doc["lines"] = std::move(lines);

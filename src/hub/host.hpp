@@ -22,6 +22,10 @@ class Host final : public process::Host {
   Result<void> emit(process::CallContext& context, events::Event event) override;
   void ready(store::Tx& tx, InstanceId instance) override { ready_(tx, instance); }
   void timer_set(Timestamp due) override { timer_set_(due); }
+  void reached(std::string_view definition, std::string_view pointer) const override {
+    if (task_listener_) task_listener_(definition, pointer);
+  }
+  void on_task(std::function<void(std::string_view, std::string_view)> listener) { task_listener_ = std::move(listener); }
   Result<void> ended(process::CallContext& context, std::string_view status, const Json& output,
                      const Error* error) override;
 
@@ -37,6 +41,7 @@ class Host final : public process::Host {
   Domain& domain_;
   std::function<void(store::Tx&, InstanceId)> ready_;
   std::function<void(Timestamp)> timer_set_;
+  std::function<void(std::string_view, std::string_view)> task_listener_;
 };
 
 }  // namespace crossdock::hub

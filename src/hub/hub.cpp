@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub.hpp"
+#include "hub/backorder.hpp"
 
 #include "base/hash.hpp"
 #include "base/log.hpp"
@@ -16,7 +17,6 @@
 namespace crossdock::hub {
 namespace {
 
-constexpr std::int64_t k_housekeeping_ms = 1'000;
 constexpr std::int64_t k_store_retry_ms = 200;
 constexpr std::size_t k_timers_per_work = 500;
 constexpr std::size_t k_snapshot_entries = 20'000;
@@ -174,6 +174,10 @@ Result<void> Hub::Impl::take_up_calls() {
   });
 }
 
+void Hub::on_task(std::function<void(std::string_view, std::string_view)> listener) {
+  impl_->host.on_task(std::move(listener));
+}
+
 void Hub::close() {
   impl_->closing = true;
   impl_->dispatcher.stop();
@@ -242,6 +246,9 @@ void Hub::Impl::housekeep() {
           log(LogLevel::warn, "reservations not expired; it will be tried again", {{"error", expired.error().text()}});
         });
   }
+  command<std::size_t>(
+      [this](store::Tx& tx, Timestamp now) { return serve_overdue(domain, tx, now, k_backorders_per_item); },
+      [](Result<std::size_t>) {});
   forget();
   measure();
   // Those that a dead node has set are nobody else's.

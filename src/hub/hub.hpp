@@ -31,6 +31,9 @@ namespace crossdock::hub {
 template <class T>
 using Answer = std::function<void(Result<T>)>;
 
+// How often a hub looks after itself: what has expired, what is stuck, what may be forgotten.
+inline constexpr std::int64_t k_housekeeping_ms = 1'000;
+
 // Every table of the hub and of the folders below it.
 store::Schema full_schema();
 
@@ -102,6 +105,9 @@ class Hub {
   std::int64_t latest_event() const;
   // `listener` runs on the loop after events were committed; replaces the one before.
   void on_events(std::function<void()> listener);
+  // Before recover. `listener` hears, on the writer thread, of every task of a process that begins and every case of a
+  // switch that is taken: definition and pointer into it. For tests of processes.
+  void on_task(std::function<void(std::string_view definition, std::string_view pointer)> listener);
   // On a shared store: `listener` runs on the loop when the other nodes have declared this one dead. Nothing can be
   // written any more; end the process.
   void on_fenced(std::function<void()> listener);

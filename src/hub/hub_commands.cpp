@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hub/cancel.hpp"
 #include "hub/credit.hpp"
-#include "hub/functions.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/interchange.hpp"
 #include "hub/release.hpp"
@@ -163,28 +163,8 @@ void Hub::retry_cause(std::string cause, Answer<Json> answer) {
 void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) {
   auto work = [impl = impl_.get(), id = std::move(id), reason = std::move(reason)](store::Tx& tx,
                                                                                    Timestamp now) -> Result<Json> {
-    CROSSDOCK_TRY(const OrderId order_id, OrderId::parse(id));
-    CROSSDOCK_TRY(Order order, load_order(tx, order_id));
-    if (order.status == OrderStatus::cancelled) return Json(order_view(order));  // its answer was lost
-    if (order.status >= OrderStatus::in_erp) {
-      return fail(ErrorKind::rejected, "order.too_late",
-                  fmt::format("Order {} is {}; it can no longer be cancelled here", id, to_string(order.status)), id);
-    }
-    CROSSDOCK_TRY(const auto instances, impl->runtime.of_subject(tx, id));
-    const bool calling =
-        std::ranges::any_of(instances, [](const auto& one) { return one.waiting_for.starts_with("call "); });
-    if (calling)
-      return fail(ErrorKind::conflict, "order.call_under_way",
-                  fmt::format("Order {} is being sent to a system; try again", id), id);
-    CROSSDOCK_CHECK(release_order(impl->domain, tx, order, "cancel", now));
-    order.status = OrderStatus::cancelled;
-    CROSSDOCK_CHECK(save_order(tx, order));
-    for (const process::Instance& instance : instances) {
-      CROSSDOCK_CHECK(impl->runtime.cancel(tx, instance.id, reason, now));
-      CROSSDOCK_CHECK(resolve_exceptions_of(tx, instance.id.value, "order cancelled: " + reason, now));
-    }
-    CROSSDOCK_CHECK(publish_milestone(impl->domain, tx, order, "order.cancelled", JsonObject{{"reason", reason}}, now));
-    return Json(order_view(order));
+    CROSSDOCK_TRY(const OrderId order, OrderId::parse(id));
+    return hub::cancel_order(impl->domain, tx, order, reason, now);
   };
   impl_->admitted<Json>(Priority::checkout, std::move(work), std::move(answer));
 }

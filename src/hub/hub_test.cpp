@@ -126,8 +126,9 @@ TEST_CASE("a call that was lost before it landed is made again") {
   CHECK(world.erp.effects["createOrder"].size() == 1);
 }
 
-TEST_CASE("what is short goes to the exception list and completes after a receipt and a retry") {
+TEST_CASE("where the policy refuses, what is short is an exception and completes after a receipt and a retry") {
   World world;
+  world.settings.fulfilment.by_default.fulfilment = k_refuse;
   world.open();
   seed(world, 1);
   const std::string id = world.submit(k_order, "key-1")->order.text();
@@ -169,8 +170,9 @@ TEST_CASE("an order above the credit limit is not reserved") {
   CHECK(number_of(*world.hub().availability({.item = "A", .location = "WH-1"}), "reserved") == "0");
 }
 
-TEST_CASE("what the warehouse did not ship is given back and cancelled on the line") {
+TEST_CASE("where the policy cancels, what the warehouse did not ship is given back and cancelled on the line") {
   World world;
+  world.settings.fulfilment.by_default.fulfilment = k_cancel_short;
   world.open();
   seed(world, 10);
   const std::string id = world.submit(k_order, "key-1")->order.text();

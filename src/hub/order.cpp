@@ -69,8 +69,17 @@ JsonObject shipment_to_doc(const Shipment& shipment) {
   doc["shipped_at"] = shipment.shipped_at;
   doc["lines"] = shipment.lines;
   if (!shipment.packages.empty()) doc["packages"] = shipment.packages;
+  if (!shipment.location.empty()) doc["location"] = shipment.location;
+  if (shipment.delivered) doc["delivered"] = true;
   if (!shipment.invoice.empty()) doc["invoice"] = shipment.invoice;
   if (!shipment.invoice_total.empty()) doc["invoice_total"] = shipment.invoice_total;
+  return doc;
+}
+
+// The stored form has what was booked too; API users see the lines as confirmed.
+JsonObject stored_shipment(const Shipment& shipment) {
+  JsonObject doc = shipment_to_doc(shipment);
+  if (!shipment.contents.empty()) doc["contents"] = contents_to_doc(shipment.contents);
   return doc;
 }
 
@@ -87,6 +96,9 @@ Shipment shipment_from_doc(const JsonObject& doc) {
   shipment.shipped_at = json_string_or(doc, "shipped_at", "");
   shipment.lines = json_list_or_empty(doc, "lines");
   shipment.packages = json_list_or_empty(doc, "packages");
+  shipment.location = json_string_or(doc, "location", "");
+  shipment.contents = contents_from_doc(doc);
+  shipment.delivered = json_find(doc, "delivered") != nullptr;
   shipment.invoice = json_string_or(doc, "invoice", "");
   shipment.invoice_total = json_string_or(doc, "invoice_total", "");
   return shipment;
@@ -113,6 +125,7 @@ void each_text(AnyOrder& order, Visit visit) {
   visit("erp_order", order.erp_order);
   visit("sales_channel", order.sales_channel);
   visit("requested_location", order.requested_location);
+  visit("fulfilment", order.fulfilment);
 }
 
 }  // namespace
@@ -137,6 +150,13 @@ const Shipment* Order::find_shipment(std::string_view wanted) const {
 
 void Order::reached(OrderStatus milestone) { status = std::max(status, milestone); }
 
+bool Order::is_settled() const {
+  const auto is_done = [](const Line& line) { return line.shipped + line.cancelled >= line.ordered && line.allocated == 0; };
+  const auto is_under_way = [](const Pick& pick) { return pick.is_open(); };
+  return std::ranges::all_of(lines, is_done) && std::ranges::none_of(picks, is_under_way) &&
+         std::ranges::none_of(shipments, [](const Shipment& shipment) { return shipment.invoice.empty(); });
+}
+
 Json order_to_doc(const Order& order) {
   JsonObject doc;
   doc["v"] = k_doc_version;
@@ -149,12 +169,15 @@ Json order_to_doc(const Order& order) {
   doc["total"] = order.total.text();
   if (order.credit) doc["credit"] = order.credit.value;
   doc["created_us"] = order.created.us;
+  if (order.priority != k_priority_default) doc["priority"] = order.priority;
+  if (order.queued) doc["queued"] = true;
   JsonArray lines;
   for (const Line& line : order.lines) lines.emplace_back(line_to_doc(line));
   doc["lines"] = std::move(lines);
+  if (!order.picks.empty()) doc["picks"] = picks_to_doc(order.picks);
   if (order.shipments.empty()) return doc;
   JsonArray shipments;
-  for (const Shipment& shipment : order.shipments) shipments.emplace_back(shipment_to_doc(shipment));
+  for (const Shipment& shipment : order.shipments) shipments.emplace_back(stored_shipment(shipment));
   doc["shipments"] = std::move(shipments);
   return doc;
 }
@@ -172,6 +195,9 @@ Result<Order> order_from_doc(std::int64_t id, const Json& doc) {
   CROSSDOCK_TRY(order.total, json_decimal(object, "total"));
   order.credit.value = number_or_zero(object, "credit");
   order.created.us = number_or_zero(object, "created_us");
+  if (json_find(object, "priority") != nullptr) order.priority = number_or_zero(object, "priority");
+  order.queued = json_find(object, "queued") != nullptr;
+  order.picks = picks_from_doc(object);
   for (const Json& line : json_list_or_empty(object, "lines")) {
     if (!line.is_object()) return corrupt(id, "a line is not an object");
     CROSSDOCK_TRY(Line parsed, line_from_doc(line.get_object()));
@@ -220,6 +246,8 @@ JsonObject order_view(const Order& order) {
     out["shipped"] = in_unit(line, line.shipped);
     out["invoiced"] = in_unit(line, line.invoiced);
     out["cancelled"] = in_unit(line, line.cancelled);
+    if (order.status >= OrderStatus::reserved && !order.is_final() && line.open() > 0)
+      out["backordered"] = in_unit(line, line.open());
     if (!line.parts.empty()) out["parts"] = parts_view(line.parts);
     lines.emplace_back(std::move(out));
   }
@@ -227,6 +255,7 @@ JsonObject order_view(const Order& order) {
   JsonArray shipments;
   for (const Shipment& shipment : order.shipments) shipments.emplace_back(shipment_to_doc(shipment));
   view["shipments"] = std::move(shipments);
+  if (!order.picks.empty()) view["picks"] = picks_view(order.picks);
   return view;
 }
 

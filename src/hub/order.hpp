@@ -7,7 +7,9 @@
 #include "base/decimal.hpp"
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "hub/fulfilment.hpp"
 #include "hub/part.hpp"
+#include "hub/pick.hpp"
 #include "ledger/ledger.hpp"
 #include "model/order.hpp"
 #include "store/store.hpp"
@@ -55,7 +57,7 @@ struct Line {
   std::vector<promise::Component> components;  // of a kit, as it was made up when the order was accepted; else empty
   std::vector<Part> parts;                     // where the stock comes from; quantities of the items themselves
 
-  // What is asked for and neither held, sent nor cancelled.
+  // What is asked for and neither held, sent nor cancelled. After the first reservation: backordered.
   std::int64_t open() const { return ordered - reserved - allocated - shipped - cancelled; }
 };
 
@@ -64,8 +66,11 @@ struct Shipment {
   std::string tracking;
   std::string carrier;
   std::string shipped_at;
-  JsonArray lines;  // {line, item, quantity (base units), unit}
+  JsonArray lines;  // as confirmed: {line, item, quantity, unit}
   JsonArray packages;
+  std::string location;               // where it left from
+  std::vector<ShippedPart> contents;  // what was booked; empty: a shipment stored before this was kept
+  bool delivered = false;
   std::string invoice;
   std::string invoice_total;
 };
@@ -74,8 +79,11 @@ struct Order {
   OrderId id;
   OrderStatus status = OrderStatus::accepted;
   std::string purchase_order, party, currency, location, channel, partner, requested_ship_date, correlation, erp_order;
-  std::string sales_channel;       // whose pools are drawn on; "" = `channel`
-  std::string requested_location;  // the one the buyer named
+  std::string sales_channel;                   // whose pools are drawn on; "" = `channel`
+  std::string requested_location;              // the one the buyer named
+  std::string fulfilment;                      // what becomes of short lines (fulfilment.hpp); "" = not decided yet
+  std::int64_t priority = k_priority_default;  // in the queue for stock: 0 comes first, 9 last
+  bool queued = false;                         // it stands in that queue (backorder.hpp)
   JsonObject ship_to;
   JsonObject reference;
   JsonObject sourcing;  // which locations were chosen, and why
@@ -84,11 +92,15 @@ struct Order {
   Timestamp created;
   std::vector<Line> lines;
   std::vector<Shipment> shipments;
+  std::vector<Pick> picks;  // released to warehouses, in the order of their release
 
   Line* find_line(std::string_view line);
   const Shipment* find_shipment(std::string_view shipment) const;
   // One above the largest milestone wins: shipments may overtake.
   void reached(OrderStatus milestone);
+  bool is_final() const { return status >= OrderStatus::completed; }
+  // Everything ordered is shipped or cancelled, nothing is under way, and every shipment is invoiced.
+  bool is_settled() const;
 };
 
 // Stored form.

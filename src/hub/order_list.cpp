@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -16,15 +17,25 @@ bool is_final(OrderStatus milestone) {
   return milestone == OrderStatus::completed || milestone == OrderStatus::rejected || milestone == OrderStatus::cancelled;
 }
 
+// Whether nothing will happen to the order before stock comes in.
+bool waits_for_stock(const Order& order) {
+  const auto is_idle = [](const Line& line) { return line.reserved == 0 && line.allocated == 0; };
+  const auto is_invoiced = [](const Shipment& shipment) { return !shipment.invoice.empty(); };
+  return order.queued && order.status >= OrderStatus::in_erp && std::ranges::all_of(order.lines, is_idle) &&
+         std::ranges::all_of(order.shipments, is_invoiced);
+}
+
 JsonObject entry_of(const Order& order, std::string_view shown) {
-  return JsonObject{{"id", order.id.text()},
-                    {"status", shown},
-                    {"milestone", to_string(order.status)},
-                    {"purchase_order", order.purchase_order},
-                    {"party", order.party},
-                    {"total", order.total.text()},
-                    {"currency", order.currency},
-                    {"created", order.created.rfc3339()}};
+  JsonObject entry{{"id", order.id.text()},
+                   {"status", shown},
+                   {"milestone", to_string(order.status)},
+                   {"purchase_order", order.purchase_order},
+                   {"party", order.party},
+                   {"total", order.total.text()},
+                   {"currency", order.currency},
+                   {"created", order.created.rfc3339()}};
+  if (waits_for_stock(order)) entry["waiting_for"] = "stock";
+  return entry;
 }
 
 Json page_of(JsonArray orders, std::string next) {

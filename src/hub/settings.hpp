@@ -2,6 +2,7 @@
 // What the hub must know of the landscape, as plain values. The landscape loader fills it.
 #pragma once
 
+#include "hub/fulfilment.hpp"
 #include "promise/pools.hpp"
 #include "promise/sourcing.hpp"
 
@@ -39,8 +40,10 @@ struct Settings {
   std::map<std::string, std::string, std::less<>> roles;  // "erp" -> "sim-erp"
   std::map<std::string, Partner, std::less<>> partners;
   std::string order_process = "order-to-cash";
+  std::string cancel_process = "order-cancellation";  // of an order that the ERP knows
   promise::PoolPolicy pools;
-  promise::SourcingPolicy sourcing;          // no rules: every order is filled from its location
+  promise::SourcingPolicy sourcing;  // no rules: every order is filled from its location
+  FulfilmentPolicy fulfilment;
   std::int64_t reservation_expires_min = 0;  // 0: reservations do not expire
   std::int64_t attempts_max = 8;             // per call, then it is parked in the exception list
   std::int64_t retry_delay_ms = 200;         // first back-off; doubles up to retry_delay_ms_max

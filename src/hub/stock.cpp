@@ -2,6 +2,7 @@
 #include "hub/stock.hpp"
 
 #include "base/hash.hpp"
+#include "hub/backorder.hpp"
 #include "hub/facts.hpp"
 #include "hub/movement.hpp"
 #include "hub/supply.hpp"
@@ -36,6 +37,13 @@ Json refusal(std::string_view id, const Error& error) {
   return json;
 }
 
+// What came in is offered to those who wait for it.
+Result<void> offer(Domain& domain, store::Tx& tx, const Json& entry, const Json& result, Timestamp now) {
+  if (json_string_or(result.get_object(), "status", "") != "applied") return {};
+  const auto item = domain.reference.item(json_string_or(entry.get_object(), "item", ""));
+  return item ? serve_backorders(domain, tx, item->id, now) : Result<void>();
+}
+
 // What is no fault of the entry: the whole unit of work fails, and its sender repeats it.
 bool is_ours(const Error& error) {
   return error.kind == ErrorKind::unavailable || error.kind == ErrorKind::transient || error.kind == ErrorKind::corrupt ||
@@ -65,18 +73,23 @@ Result<Json> guarded(Domain& domain, store::Tx& tx, std::string_view source, con
 }  // namespace
 
 Result<Json> apply_movement(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
-  return guarded(domain, tx, source, entry, now, [&](const JsonObject& object, const std::string& reference, JsonObject&) {
+  const auto move = [&](const JsonObject& object, const std::string& reference, JsonObject&) {
     return move_stock(domain, tx, object, reference, now);
-  });
+  };
+  CROSSDOCK_TRY(Json result, guarded(domain, tx, source, entry, now, move));
+  CROSSDOCK_CHECK(offer(domain, tx, entry, result, now));
+  return result;
 }
 
 Result<Json> apply_count(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
-  return guarded(domain, tx, source, entry, now,
-                 [&](const JsonObject& object, const std::string& reference, JsonObject& result) -> Result<void> {
-                   CROSSDOCK_TRY(const std::int64_t adjusted, count_stock(domain, tx, object, reference, now));
-                   result["adjustment"] = std::to_string(adjusted);
-                   return {};
-                 });
+  const auto count = [&](const JsonObject& object, const std::string& reference, JsonObject& result) -> Result<void> {
+    CROSSDOCK_TRY(const std::int64_t adjusted, count_stock(domain, tx, object, reference, now));
+    result["adjustment"] = std::to_string(adjusted);
+    return {};
+  };
+  CROSSDOCK_TRY(Json result, guarded(domain, tx, source, entry, now, count));
+  CROSSDOCK_CHECK(offer(domain, tx, entry, result, now));
+  return result;
 }
 
 // A statement of what is expected says the total, so that there is nothing to remember.

@@ -91,6 +91,20 @@ JsonArray quantities(const Domain& domain, const Order& order, std::int64_t Line
   return out;
 }
 
+namespace {
+
+// Units of the line that are allocated at the location and in no open pick.
+std::int64_t unreleased_units(const Order& order, const Line& line, const std::string& location) {
+  std::int64_t units =
+      whole_units(line, &Part::allocated, [&](const Part& part) { return location_of(order, part) == location; });
+  for (const Pick& pick : order.picks) {
+    if (pick.location == location) units -= pick.left(line.line);
+  }
+  return units;
+}
+
+}  // namespace
+
 JsonArray picks(const Domain& domain, const Order& order) {
   std::vector<std::string> locations;
   for (const Line& line : order.lines) {
@@ -103,11 +117,12 @@ JsonArray picks(const Domain& domain, const Order& order) {
   for (const std::string& location : locations) {
     JsonArray lines;
     for (const Line& line : order.lines) {
-      const std::int64_t quantity =
-          whole_units(line, &Part::allocated, [&](const Part& part) { return location_of(order, part) == location; });
+      const std::int64_t quantity = unreleased_units(order, line, location);
       if (quantity > 0) lines.emplace_back(line_view(domain, line, quantity));
     }
-    out.emplace_back(JsonObject{{"location", location}, {"lines", std::move(lines)}});
+    if (lines.empty()) continue;
+    const std::string reference = fmt::format("{}/{}", order.id.text(), order.picks.size() + out.size() + 1);
+    out.emplace_back(JsonObject{{"location", location}, {"reference", reference}, {"lines", std::move(lines)}});
   }
   return out;
 }

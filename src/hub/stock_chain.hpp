@@ -43,7 +43,8 @@ std::int64_t reserved_units(const Line& line);
 
 // {line, item, quantity, unit} for every line, and what a kit is made of.
 JsonArray quantities(const Domain& domain, const Order& order, std::int64_t Line::* which);
-// What each location has to pick: {location, lines}, in the order of the lines.
+// What each location has to pick and was not told yet: {location, reference, lines}, in the order of the lines. The
+// reference is "ord_.../n", counted from the order's first pick.
 JsonArray picks(const Domain& domain, const Order& order);
 
 }  // namespace crossdock::hub

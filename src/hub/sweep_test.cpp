@@ -79,7 +79,7 @@ TEST_CASE("a process whose listener is lost is told to people, with the task tha
   REQUIRE(accepted);
   REQUIRE(world.settle(reached(accepted->order.text(), "released")));
   lose_rows(world, "process_listener");
-  CHECK(exception_of(accepted->order.text(), world).find("listener of /do/11/awaitShipment") != std::string::npos);
+  CHECK(exception_of(accepted->order.text(), world).find("listener of /do/10/awaitNews") != std::string::npos);
 }
 
 TEST_CASE("a process whose call is lost is told to people") {
@@ -100,6 +100,7 @@ TEST_CASE("a process whose call is lost is told to people") {
 TEST_CASE("a failed process that nobody was told of is told, with what a retry acts on") {
   World world;
   world.settings.stuck_confirm_ms = 0;
+  world.settings.fulfilment.by_default.fulfilment = k_refuse;
   world.open();
   seed(world);
   REQUIRE(world.stock(Hub::StockFact::counts, R"([{"id":"c2","item":"A","location":"WH-1","on_hand":"1"}])"));

@@ -111,6 +111,8 @@ const store::Table k_supply{"supply",
                              {"as_of_us"}},
                             1,
                             {{"supply_shelf", {2, 3, 4}}}};
+const store::Table k_backorder{
+    "backorder", {{"item"}, {"priority"}, {"order"}, {"tried_us"}}, 3, {{"backorder_tried", {3}}}};
 const store::Table k_lot{
     "lot", {{"item"}, {"code", ColumnType::text}, {"id"}, {"serial"}, {"expires", ColumnType::text}}, 2, {{"lot_id", {2}}}};
 const store::Table k_change{
@@ -127,10 +129,10 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,         &k_inbox,        &k_answered, &k_answered_keys, &k_idempotency,
-          &k_order,           &k_identifier,   &k_outbox,   &k_exception,     &k_item,
-          &k_location,        &k_party,        &k_price,    &k_change,        &k_control_number,
-          &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot,           &k_sequence};
+  return {
+      &k_message,        &k_inbox,           &k_answered,     &k_answered_keys, &k_idempotency, &k_order,    &k_identifier,
+      &k_outbox,         &k_exception,       &k_item,         &k_location,      &k_party,       &k_price,    &k_change,
+      &k_control_number, &k_milestone_count, &k_safety_stock, &k_supply,        &k_lot,         &k_sequence, &k_backorder};
 }
 
 }  // namespace crossdock::hub

@@ -43,6 +43,8 @@ extern const store::Table k_party;
 extern const store::Table k_safety_stock;
 // Expected supply. (id, source, item, location, is_open, pool, state, ordered, received, closed, day, as_of_us)
 extern const store::Table k_supply;
+// Who waits for stock of an item, the first in line first. (item, priority, order, tried_us)
+extern const store::Table k_backorder;
 // Lots and serial numbers. (item, code, id, serial, expires)
 extern const store::Table k_lot;
 // (party, item, currency, unit, unit_price, as_of_us); party "" is the list price.

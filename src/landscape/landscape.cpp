@@ -283,6 +283,7 @@ class Loader {
 
   Result<void> load_processes(const std::string& folder) {
     for (const std::string& name : files_in(folder)) {
+      if (name.ends_with(".test.yaml")) continue;  // they stand beside the documents they test
       CROSSDOCK_TRY(std::string yaml, read_file(folder + "/" + name));
       out_.processes.push_back({"processes/" + name, std::move(yaml)});
     }

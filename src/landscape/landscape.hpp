@@ -4,7 +4,7 @@
 //   systems/*.yaml   system, owner, pack, config (over the pack's), secrets by name
 //   partners/*.yaml  partner, owner, x12, party / party_by_id, currency, channel, documents
 //   channels/*.yaml  channel, owner, connector, direction (in | out), config
-//   policies/*.yaml  policy (pools | sourcing | reservations), owner, and its rules
+//   policies/*.yaml  policy (pools | sourcing | reservations | fulfilment), owner, and its rules
 //   processes/*.yaml Serverless Workflow documents, over the shipped ones
 // Loaded once at start; every mistake names file and member.
 #pragma once

@@ -16,6 +16,7 @@ namespace {
 constexpr std::int64_t k_pool_number_max = 65'535;
 constexpr std::size_t k_sites_max = 1'000;
 constexpr std::size_t k_lanes_max = 100'000;
+constexpr std::size_t k_parties_max = 10'000;
 
 class Policy {
  public:
@@ -28,7 +29,8 @@ class Policy {
     if (kind == "pools") return load_pools();
     if (kind == "sourcing") return load_sourcing();
     if (kind == "reservations") return load_reservations();
-    return wrong("policy", fmt::format("\"{}\" is no policy; known are: pools, sourcing, reservations", kind));
+    if (kind == "fulfilment") return load_fulfilment();
+    return wrong("policy", fmt::format("\"{}\" is no policy; known are: pools, sourcing, reservations, fulfilment", kind));
   }
 
  private:
@@ -197,6 +199,36 @@ class Policy {
   Result<void> load_reservations() {
     CROSSDOCK_CHECK(only(body_, {"policy", "owner", "expire_after_min"}, "policy"));
     CROSSDOCK_TRY(settings_.reservation_expires_min, whole(body_, "expire_after_min", hub::k_reservation_expires_min_max));
+    return {};
+  }
+
+  Result<hub::FulfilmentRule> fulfilment_rule(const JsonObject& object) const {
+    hub::FulfilmentRule rule;
+    if (json_find(object, "fulfilment") != nullptr) {
+      CROSSDOCK_TRY(rule.fulfilment, text(object, "fulfilment"));
+      if (!hub::is_fulfilment(rule.fulfilment)) {
+        return wrong("fulfilment", fmt::format("\"{}\" is no way to fill an order; known are: {}", rule.fulfilment,
+                                               fmt::join(hub::k_fulfilments, ", ")));
+      }
+    }
+    if (json_find(object, "priority") != nullptr) {
+      CROSSDOCK_TRY(rule.priority, whole(object, "priority", hub::k_priority_max));
+    }
+    return rule;
+  }
+
+  Result<void> load_fulfilment() {
+    CROSSDOCK_CHECK(only(body_, {"policy", "owner", "fulfilment", "priority", "parties"}, "policy"));
+    hub::FulfilmentPolicy& policy = settings_.fulfilment;
+    CROSSDOCK_TRY(policy.by_default, fulfilment_rule(body_));
+    CROSSDOCK_TRY(const auto parties, list(body_, "parties", {"party", "fulfilment", "priority"}, k_parties_max));
+    for (const JsonObject& entry : parties) {
+      CROSSDOCK_TRY(const std::string party, text(entry, "party"));
+      CROSSDOCK_TRY(hub::FulfilmentRule rule, fulfilment_rule(entry));
+      if (json_find(entry, "priority") == nullptr) rule.priority = policy.by_default.priority;
+      if (!policy.by_party.emplace(party, std::move(rule)).second)
+        return wrong("parties", fmt::format("Customer {} has a rule already", party));
+    }
     return {};
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// policies/*.yaml: rules of the business as data. Each file names its `policy` (pools, sourcing, reservations) and its
+// policies/*.yaml: rules of the business as data. Each file names its `policy` (pools, sourcing, reservations, fulfilment) and its
 // `owner`; each kind comes once.
 #pragma once
 

@@ -108,8 +108,8 @@ Result<void> check_date(std::string_view text, std::string_view where) {
 
 Result<OrderRequest> parse_order(const JsonObject& body) {
   CROSSDOCK_CHECK(only_members(body,
-                               {"purchase_order", "party", "currency", "location", "sales_channel", "requested_ship_date",
-                                "ship_to", "reference", "lines"},
+                               {"purchase_order", "party", "currency", "location", "sales_channel", "fulfilment",
+                                "requested_ship_date", "ship_to", "reference", "lines"},
                                {}));
   OrderRequest order;
   CROSSDOCK_TRY(order.purchase_order, identifier(body, "purchase_order", {}));
@@ -117,6 +117,7 @@ Result<OrderRequest> parse_order(const JsonObject& body) {
   CROSSDOCK_TRY(order.currency, identifier_or_empty(body, "currency"));
   CROSSDOCK_TRY(order.location, identifier_or_empty(body, "location"));
   CROSSDOCK_TRY(order.sales_channel, identifier_or_empty(body, "sales_channel"));
+  CROSSDOCK_TRY(order.fulfilment, identifier_or_empty(body, "fulfilment"));
   order.requested_ship_date = json_string_or(body, "requested_ship_date", "");
   if (!order.requested_ship_date.empty()) CROSSDOCK_CHECK(check_date(order.requested_ship_date, "requested_ship_date"));
   CROSSDOCK_TRY(order.ship_to, object_or_empty(body, "ship_to"));

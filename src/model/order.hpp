@@ -33,6 +33,7 @@ struct OrderRequest {
   std::string location;             // preferred warehouse; "" = the hub's default
   std::string requested_ship_date;  // "2026-11-30" or ""
   std::string sales_channel;        // which of our shops or desks sold it; "" = the channel it came in by
+  std::string fulfilment;           // "ship-partial" and so on (hub/fulfilment.hpp); "" = as the policies say
   std::string channel;              // where it came in: "api", or a channel name
   std::string partner;              // EDI partner, or ""
   JsonObject ship_to;               // address as given: name, address[], city, region, postal_code, country

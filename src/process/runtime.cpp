@@ -31,6 +31,8 @@ constexpr std::size_t k_kept_max = 16;
 
 }  // namespace
 
+void Host::reached(std::string_view, std::string_view) const {}
+
 std::string_view to_string(Status status) { return k_statuses.at(static_cast<std::size_t>(status)); }
 
 std::string Token::text() const { return fmt::format("{}:{}:{}", instance.text(), attempt, task); }
@@ -159,6 +161,8 @@ Result<InstanceId> Runtime::Impl::start(store::Tx& tx, const Definition& definit
   announce(tx, live);
   return live.row.id;
 }
+
+bool Runtime::has(std::string_view definition) const { return impl_->catalog.newest(definition).has_value(); }
 
 Result<InstanceId> Runtime::start(store::Tx& tx, std::string_view definition, Json input, std::string_view subject,
                                   std::string_view correlation, Timestamp now) {

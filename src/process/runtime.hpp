@@ -57,6 +57,9 @@ class Host {
   virtual void ready(store::Tx& tx, InstanceId instance) = 0;
   // After the commit: there is a timer at `due`.
   virtual void timer_set(Timestamp due) = 0;
+  // A task of an instance has begun, or a switch takes a case ("/do/9/whatNext/switch/0/shipped"): for those who measure
+  // what tests reach. Nothing may depend on it.
+  virtual void reached(std::string_view definition, std::string_view pointer) const;
   // An instance ended or faulted; within the unit of work. `error` is set for faulted.
   virtual Result<void> ended(CallContext& context, std::string_view status, const Json& output, const Error* error) = 0;
 };
@@ -96,6 +99,8 @@ class Runtime {
   // After recover and on_commit of it: instances that were ready when the process stopped.
   Result<std::vector<InstanceId>> ready_instances(store::Reader& reader, std::size_t limit);
 
+  // Whether a definition of the name was loaded.
+  bool has(std::string_view definition) const;
   Result<InstanceId> start(store::Tx& tx, std::string_view definition, Json input, std::string_view subject,
                            std::string_view correlation, Timestamp now);
   // Runs the instance until it waits or ends. No effect when it is not ready.

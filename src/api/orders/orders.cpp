@@ -13,6 +13,7 @@ constexpr std::string_view k_order_request =
     R"({"type":"object","additionalProperties":false,"required":["purchase_order","party","lines"],"properties":{
   "purchase_order":{"type":"string","minLength":1,"maxLength":80},"party":{"type":"string","minLength":1,"maxLength":80},
   "currency":{"type":"string"},"location":{"type":"string"},"sales_channel":{"type":"string"},
+  "fulfilment":{"enum":["ship-partial","all-or-nothing","cancel-short","refuse"]},
   "requested_ship_date":{"type":"string","format":"date"},
   "ship_to":{"type":"object"},"reference":{"type":"object"},
   "lines":{"type":"array","minItems":1,"maxItems":10000,"items":{"type":"object","additionalProperties":false,
@@ -40,6 +41,7 @@ constexpr std::string_view k_line_schema =
   "shipped","invoiced","cancelled"],"properties":{"line":{"type":"string"},"item":{"type":"string"},
   "quantity":{"type":"string"},"unit":{"type":"string"},"unit_price":{"type":"string"},"reserved":{"type":"string"},
   "allocated":{"type":"string"},"shipped":{"type":"string"},"invoiced":{"type":"string"},"cancelled":{"type":"string"},
+  "backordered":{"type":"string"},
   "parts":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["location","reserved",
   "allocated","shipped"],"properties":{"location":{"type":"string"},"pool":{"type":"integer"},
   "reserved":{"type":"string"},"allocated":{"type":"string"},"shipped":{"type":"string"}}}}}})";
@@ -48,7 +50,8 @@ constexpr std::string_view k_shipment_schema =
     R"({"type":"object","additionalProperties":false,"required":["shipment","tracking","carrier","shipped_at","lines"],
   "properties":{"shipment":{"type":"string"},"tracking":{"type":"string"},"carrier":{"type":"string"},
   "shipped_at":{"type":"string"},"lines":{"type":"array","items":{"type":"object"}},"packages":{"type":"array",
-  "items":{"type":"object"}},"invoice":{"type":"string"},"invoice_total":{"type":"string"}}})";
+  "items":{"type":"object"}},"location":{"type":"string"},"delivered":{"type":"boolean"},
+  "invoice":{"type":"string"},"invoice_total":{"type":"string"}}})";
 
 constexpr std::string_view k_timeline_schema =
     R"({"type":"array","items":{"type":"object","additionalProperties":false,"required":["time","type","position","source",
@@ -72,6 +75,9 @@ constexpr std::string_view k_order =
   "total":{"type":"string"},"created":{"type":"string","format":"date-time"},
   "lines":{"type":"array","items":{"$ref":"#/components/schemas/OrderLine"}},
   "shipments":{"type":"array","items":{"$ref":"#/components/schemas/Shipment"}},
+  "fulfilment":{"type":"string"},"picks":{"type":"array","items":{"type":"object","additionalProperties":false,
+  "required":["pick","reference","location","state"],"properties":{"pick":{"type":"string"},"reference":{"type":"string"},
+  "location":{"type":"string"},"state":{"enum":["released","done","cancelled"]}}}},
   "identifiers":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","value"],
   "properties":{"kind":{"type":"string"},"value":{"type":"string"}}}},
   "timeline":{"$ref":"#/components/schemas/Timeline"},
@@ -103,7 +109,7 @@ constexpr std::string_view k_orders =
   "purchase_order","party","total","currency","created"],"properties":{"id":{"type":"string"},
   "status":{"$ref":"#/components/schemas/OrderStatus"},"milestone":{"$ref":"#/components/schemas/Milestone"},
   "purchase_order":{"type":"string"},"party":{"type":"string"},"total":{"type":"string"},"currency":{"type":"string"},
-  "created":{"type":"string","format":"date-time"}}}}}})";
+  "created":{"type":"string","format":"date-time"},"waiting_for":{"const":"stock"}}}}}})";
 
 constexpr std::string_view k_cancel_request =
     R"({"type":"object","properties":{"reason":{"type":"string","description":"default: cancelled by request"}}})";
@@ -140,9 +146,11 @@ void cancel(Api& api, http::Request request, const http::Responder& responder) {
     reason = json_string_or(*body, "reason", reason);
   }
   std::string id(request.parameter("id"));
-  api.hub().cancel_order(
-      std::move(id), std::move(reason),
-      [responder, request = std::move(request)](const Result<Json>& order) { reply(responder, request, order); });
+  api.hub().cancel_order(std::move(id), std::move(reason),
+                         [responder, request = std::move(request)](const Result<Json>& order) {
+                           const bool done = !order || json_string_or(order->as_object(), "status", "") == "cancelled";
+                           reply(responder, request, order, done ? 200 : 202);
+                         });
 }
 
 void list(Api& api, const http::Request& request, const http::Responder& responder) {
@@ -163,7 +171,9 @@ std::vector<Problem> problems() {
       {"party.unknown", "A customer is not known", "Add the customer (PUT /v1/parties) and repeat."},
       {"location.unknown", "A warehouse is not known", "Add the location (PUT /v1/locations) and repeat."},
       {"order.unknown", "No such order", "Check the number; any order, purchase order, shipment or invoice number will do."},
-      {"order.too_late", "The order is too far to be cancelled", "Ask the warehouse; returns are the way back."}};
+      {"order.too_late", "The order is too far to be cancelled", "Ask the warehouse; returns are the way back."},
+      {"order.fulfilment", "The way to fill the order is not known", "Use one that the message names."},
+      {"order.exception", "The order has an open exception", "Retry or resolve the exception, then cancel."}};
 }
 
 std::vector<AnswerHeader> accepted_headers() {
@@ -233,15 +243,16 @@ void register_plugin(Api& api) {
   api.add({http::Method::post,
            "/v1/orders/{id}/cancel",
            "cancelOrder",
-           "Cancel an order that is not in the ERP yet",
+           "Cancel an order, or whatever of it can still be stopped",
            "orders:write",
            {{"id", "path", true, "order id"}},
            k_cancel_request,
            "application/json",
            {{200, "The cancelled order", k_order_ref},
+            {202, "What is not picked is cancelled; the warehouse and the ERP are being asked", k_order_ref},
             refusal(404, "There is no such order"),
-            refusal(409, "It is being sent to a system; try again"),
-            refusal(422, "It is too far to be cancelled")},
+            refusal(409, "It is being sent to a system: try again; or an exception must be mended first"),
+            refusal(422, "It is at its end")},
            [a](http::Request request, http::Responder responder) { cancel(*a, std::move(request), responder); },
            true});
 }

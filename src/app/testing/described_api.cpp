@@ -71,8 +71,10 @@ DescribedApi::DescribedApi()
   wms_.answer = [](const connect::Call&) { return Json(JsonObject{{"pick", "PCK-1"}}); };
   hub_->add_system("erp", erp_);
   hub_->add_system("wms", wms_);
-  const std::string process = "../../processes/order-to-cash.yaml";
-  CROSSDOCK_ASSERT(hub_->load_process(file_text(process), process).has_value());
+  for (const char* name : {"order-to-cash", "shipment-to-invoice", "order-cancellation"}) {
+    const std::string process = fmt::format("../../processes/{}.yaml", name);
+    CROSSDOCK_ASSERT(hub_->load_process(file_text(process), process).has_value());
+  }
   CROSSDOCK_ASSERT(hub_->recover().has_value());
   api_ = std::make_unique<api::Api>(
       api::Api::Parts{*hub_, keys_, *store_, loop_, clock_, random_, metrics_, "0.0.0-test", folder_});

@@ -77,6 +77,10 @@ void World::open(std::function<store::memory::Fault()> at_commit) {
   hub_->add_sink("edi", edi);
   const auto loaded = hub_->load_process(file_text(process_file), process_file);
   CROSSDOCK_ASSERT(loaded.has_value());
+  for (const std::string& file : further_processes) {
+    const auto further = hub_->load_process(file_text(file), file);
+    CROSSDOCK_ASSERT(further.has_value());
+  }
   const auto recovered = hub_->recover();
   CROSSDOCK_ASSERT(recovered.has_value() || crashed());
   thread_ = std::thread([this] { loop->run(); });

@@ -98,6 +98,9 @@ class World {
   };
   LeapingClock clock;
   std::string process_file = "../../processes/order-to-cash.yaml";
+  // Those that it begins.
+  std::vector<std::string> further_processes = {"../../processes/shipment-to-invoice.yaml",
+                                                "../../processes/order-cancellation.yaml"};
 
  private:
   template <class T>
