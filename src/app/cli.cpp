@@ -163,6 +163,10 @@ class CommandLine {
                               [this] { return check_landscape(serve_.landscape, serve_.set); });
     check->add_option("LANDSCAPE", serve_.landscape, "Folder with crossdock.yaml")->required();
     check->add_option("--set", serve_.set, "path=value over the landscape");
+    CLI::App* test = command("test", "Run the tests of processes against scripted systems and a clock of their own",
+                             [this] { return test_processes(file_, remote_.json); });
+    test->add_option("PATH", file_, "A *.test.yaml file, or a folder with such files")->required();
+    test->add_flag("--json", remote_.json, "Print the outcome as JSON");
     command("functions", "Functions a process document may call", list_functions);
     command("version", "Print the version", [] {
       std::printf("crossdock %s\n", std::string(k_version).c_str());

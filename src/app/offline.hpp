@@ -18,5 +18,8 @@ int backup(const std::string& data, const std::string& file);
 int restore(const std::string& file, const std::string& data);
 int check_landscape(const std::string& landscape, const std::vector<std::string>& set);
 int list_functions();
+// Runs the test files of a folder, or one (docs/processes.md, "Test a process"). 0: all passed; 1: some did not; 2: a file
+// is wrong.
+int test_processes(const std::string& path, bool json);
 
 }  // namespace crossdock::app

@@ -119,6 +119,7 @@ Result<Step> Engine::begin(Frame& frame) {
       return Step::finish(frame.raw, k_flow_next);
     }
   }
+  run_.host().reached(live_.definition->name, task.pointer);
   if (task.timeout) {
     CROSSDOCK_TRY(const std::int64_t after_ms, run_.duration_ms(*task.timeout, frame, *input));
     CROSSDOCK_CHECK(run_.set_alarm(frame.limit, after_ms));

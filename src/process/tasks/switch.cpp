@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // `switch`: the first case whose condition holds (or that has none) says where to go; without one, the task's `then`.
 #include "process/run.hpp"
+#include "process/runtime.hpp"
 #include "process/tasks/tasks.hpp"
 
 namespace crossdock::process {
@@ -9,6 +10,7 @@ namespace {
 class SwitchTask final : public Task {
  public:
   struct Case {
+    std::string pointer;
     std::optional<Expression> when;
     Flow then = k_flow_next;
   };
@@ -21,7 +23,9 @@ class SwitchTask final : public Task {
       if (one.when) {
         CROSSDOCK_TRY(holds, run.test(*one.when, frame, *input));
       }
-      if (holds) return Step::finish(frame.input, one.then);
+      if (!holds) continue;
+      run.host().reached(run.live().definition->name, one.pointer);
+      return Step::finish(frame.input, one.then);
     }
     return Step::finish(frame.input);
   }
@@ -41,13 +45,13 @@ Result<std::unique_ptr<Task>> read_switch(Loader& loader, const View& view) {
     CROSSDOCK_CHECK(body.only({"when", "then"}));
     if (!task->cases.empty() && !task->cases.back().when)
       return body.refuse("The case before has no condition: this one is never reached");
-    SwitchTask::Case one;
+    SwitchTask::Case one{.pointer = body.pointer()};
     if (const auto when = body.find("when")) {
       CROSSDOCK_TRY(one.when, loader.expression(*when, Site::task));
     }
     CROSSDOCK_TRY(const View then, body.need("then"));
     CROSSDOCK_TRY(one.then, loader.flow(then));
-    task->cases.push_back(one);
+    task->cases.push_back(std::move(one));
   }
   return task;
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// One case of a test file, played on a Rehearsal. Internal to this folder.
+#pragma once
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "trial/coverage.hpp"
+#include "trial/rehearsal.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crossdock::trial {
+
+// Refuses members that are not known, so that a misspelt one is not silently ignored.
+Result<void> only(const JsonObject& object, std::initializer_list<std::string_view> known, const std::string& place);
+
+// What did not come out as expected, one line each. An error: the case itself is wrong.
+Result<std::vector<std::string>> play(const JsonObject& one, const Json* given, const std::vector<ProcessFile>& processes,
+                                      Coverage& coverage);
+
+}  // namespace crossdock::trial
