@@ -52,7 +52,7 @@ bool all_counted(const http::Response& response) {
 
 }  // namespace
 
-JsonObject shipment_confirmation(const JsonObject& pick, JsonArray lines, std::uint64_t serial,
+JsonObject shipment_confirmation(const JsonObject& pick, JsonArray lines, std::uint64_t serial, std::int64_t sequence,
                                  const std::string& shipped_at, bool complete) {
   JsonArray packages;
   packages.push_back(JsonObject{{"sscc", "00" + sscc(serial)}});
@@ -67,6 +67,7 @@ JsonObject shipment_confirmation(const JsonObject& pick, JsonArray lines, std::u
                           {"lines", std::move(lines)},
                           {"packages", std::move(packages)}};
   if (const Json* location = json_find(pick, "location")) confirmation["location"] = *location;
+  confirmation["sequence"] = sequence;
   if (!complete) confirmation["complete"] = false;
   return confirmation;
 }
@@ -124,6 +125,7 @@ void Wms::remember_sent(const std::string& pick, const JsonObject& confirmation)
     Decimal& sum = sent_[pick][json_string_or(line.as_object(), "line", "")];
     if (quantity) sum = sum.plus(*quantity).value_or(sum);
   }
+  ++parts_[pick];
   if (json_find(confirmation, "complete") == nullptr) closed_.insert(pick);
 }
 
@@ -193,8 +195,8 @@ void Wms::ship(const std::string& pick) {
   JsonArray first = !sent_.contains(pick) && service_.faults().partial_ship() ? first_part(lines) : JsonArray();
   const bool complete = first.empty();
   if (complete && service_.faults().short_ship()) ship_one_less(lines);
-  JsonObject confirmation =
-      shipment_confirmation(document, complete ? std::move(lines) : std::move(first), serial, shipped_at, complete);
+  JsonObject confirmation = shipment_confirmation(document, complete ? std::move(lines) : std::move(first), serial,
+                                                  parts_[pick] + 1, shipped_at, complete);
   const std::string number(confirmation.at("shipment").as_string());
   if (shipped_listener_) shipped_listener_(confirmation);
   commit(JsonObject{{"record", "shipped"},

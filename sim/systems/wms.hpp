@@ -66,13 +66,14 @@ class Wms {
   Register picks_{"PCK", "pick"};
   std::map<std::string, Shipment> shipments_;
   std::map<std::string, std::map<std::string, Decimal>> sent_;  // pick -> line -> quantity
+  std::map<std::string, std::int64_t> parts_;                   // pick -> shipments
   std::set<std::string> closed_;                                // picks of which nothing more will come
   std::function<void(const JsonObject&)> shipped_listener_;
   bool seeded_ = false;
 };
 
-// The data of shipment.confirmed for a pick; `complete`: nothing more of it will come.
-JsonObject shipment_confirmation(const JsonObject& pick, JsonArray lines, std::uint64_t serial,
+// The data of shipment.confirmed for a pick, its `sequence`-th; `complete`: nothing more of it will come.
+JsonObject shipment_confirmation(const JsonObject& pick, JsonArray lines, std::uint64_t serial, std::int64_t sequence,
                                  const std::string& shipped_at, bool complete);
 
 }  // namespace crossdock::sim

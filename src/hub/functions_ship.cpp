@@ -216,7 +216,8 @@ void settle_pick(Order& order, const std::vector<ShippedLine>& lines, const std:
     for (Pick& other : order.picks) left -= other.location == location ? other.take(shipped.line->line, left) : 0;
   }
   const Json* complete = json_find(confirmed, "complete");
-  if (complete == nullptr || !complete->is_bool() || complete->get_bool()) pick->close();
+  const bool is_last = complete == nullptr || !complete->is_bool() || complete->get_bool();
+  pick->count(is_last, number_or_zero(confirmed, "sequence"));
 }
 
 // Books what left and what will not come; returns the lines that are short.

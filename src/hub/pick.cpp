@@ -25,6 +25,12 @@ std::int64_t Pick::take(std::string_view line, std::int64_t quantity) {
   return taken;
 }
 
+void Pick::count(bool is_last, std::int64_t sequence) {
+  ++booked;
+  if (is_last) last = sequence > 0 ? sequence : booked;
+  if (last > 0 && booked >= last) close();
+}
+
 void Pick::close() {
   for (PickLine& line : lines) line.left = 0;
 }
@@ -34,6 +40,8 @@ JsonArray picks_to_doc(const std::vector<Pick>& picks) {
   for (const Pick& pick : picks) {
     JsonObject doc{{"pick", pick.pick}, {"reference", pick.reference}, {"location", pick.location}};
     if (pick.cancelled) doc["cancelled"] = true;
+    if (pick.booked != 0) doc["booked"] = pick.booked;
+    if (pick.last != 0) doc["last"] = pick.last;
     JsonArray lines;
     for (const PickLine& line : pick.lines) lines.emplace_back(JsonObject{{"line", line.line}, {"left", line.left}});
     doc["lines"] = std::move(lines);
@@ -51,7 +59,9 @@ std::vector<Pick> picks_from_doc(const JsonObject& order) {
               .reference = json_string_or(doc, "reference", ""),
               .location = json_string_or(doc, "location", ""),
               .cancelled = json_find(doc, "cancelled") != nullptr,
-              .lines = {}};
+              .lines = {},
+              .booked = number_or_zero(doc, "booked"),
+              .last = number_or_zero(doc, "last")};
     for (const Json& line : json_list_or_empty(doc, "lines")) {
       if (!line.is_object()) continue;
       pick.lines.push_back({json_string_or(line.get_object(), "line", ""), number_or_zero(line.get_object(), "left")});

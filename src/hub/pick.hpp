@@ -23,11 +23,16 @@ struct Pick {
   std::string location;
   bool cancelled = false;
   std::vector<PickLine> lines;
+  std::int64_t booked = 0;  // shipments of it
+  std::int64_t last = 0;    // which shipment is said to be the last; 0 = none yet
 
   bool is_open() const;
   std::int64_t left(std::string_view line) const;
   // Takes at most `quantity` off the line; returns how much it was.
   std::int64_t take(std::string_view line, std::int64_t quantity);
+  // One more shipment was booked. The one that says it is the last, as the `sequence`-th (0: it does not say), may have
+  // overtaken others: only when all of them are booked will nothing more come.
+  void count(bool is_last, std::int64_t sequence);
   void close();  // nothing more will come of it
 };
 
