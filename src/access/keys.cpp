@@ -52,9 +52,9 @@ store::Schema schema() { return {&k_table}; }
 
 const std::vector<std::string_view>& known_scopes() {
   static const std::vector<std::string_view> k_scopes = {
-      "orders:read",     "orders:write",     "stock:read",   "stock:write",  "master:write",
-      "prices:read",     "accounts:read",    "events:read",  "events:write", "interchanges:write",
-      "exceptions:read", "exceptions:write", "metrics:read", "keys:write",   "backups:write"};
+      "orders:read",      "orders:write",  "stock:read",  "stock:write",  "master:read",        "master:write",
+      "prices:read",      "accounts:read", "events:read", "events:write", "interchanges:write", "exceptions:read",
+      "exceptions:write", "metrics:read",  "keys:write",  "backups:write"};
   return k_scopes;
 }
 

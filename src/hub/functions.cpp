@@ -28,6 +28,8 @@ const std::vector<NamedFunction>& functions() {
       {"order.cancel", "Cancels whatever of the order is neither in a pick nor sent; without any, the whole order.",
        order_cancel},
       {"order.reject", "Rejects the order with a reason and gives back everything it holds.", order_reject},
+      {"xref.lookup", "Looks up a cross-reference; a row that is missing is an exception that heals when the row comes.",
+       xref_lookup},
       {"document.send", "Maps, encodes and queues a document to the order's trading partner, when it takes that document.",
        document_send},
   };

@@ -46,6 +46,8 @@ Result<std::optional<Json>> stock_reserve(Domain&, process::CallContext&, const 
 Result<std::optional<Json>> stock_allocate(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> stock_ship(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> stock_deliver(Domain&, process::CallContext&, const JsonObject&);
+// xref.*
+Result<std::optional<Json>> xref_lookup(Domain&, process::CallContext&, const JsonObject&);
 // document.*
 Result<std::optional<Json>> document_send(Domain&, process::CallContext&, const JsonObject&);
 

@@ -74,7 +74,7 @@ class Hub {
   void cancel_order(std::string id, std::string reason, Answer<Json> answer);
 
   // Facts from systems of record.
-  enum class Master { items, locations, parties, prices, safety_stock };
+  enum class Master { items, locations, parties, prices, safety_stock, xref };
   void put_master(Master kind, JsonArray entries, Answer<std::size_t> answer);
   enum class StockFact { movements, counts, supplies };
   void apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer);
@@ -96,6 +96,8 @@ class Hub {
   Result<Json> availability(const AvailabilityQuery& query) const;
   Result<Json> why(const WhyQuery& query) const;
   Result<Json> lot(std::string_view item, std::string_view lot) const;
+  // Rows of a cross-reference table that stand in the store, by key.
+  Result<Json> xref(std::string_view table, std::string_view after, std::size_t limit) const;
   Result<Json> price_quote(const JsonObject& request) const;
   Result<Json> account_check(const JsonObject& request) const;
   Result<Json> events(std::int64_t after, std::size_t limit, std::string_view type) const;

@@ -3,9 +3,10 @@
 #include "hub/credit.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/interchange.hpp"
-#include "hub/release.hpp"
 #include "hub/resolve.hpp"
+#include "hub/retry.hpp"
 #include "hub/stock.hpp"
+#include "hub/xref.hpp"
 
 #include <fmt/format.h>
 
@@ -26,6 +27,7 @@ Result<void> put_one(Domain& domain, store::Tx& tx, Hub::Master kind, const Json
     case Hub::Master::items: return domain.reference.put_item(tx, entry);
     case Hub::Master::locations: return domain.reference.put_location(tx, entry);
     case Hub::Master::prices: return Reference::put_price(tx, entry, now);
+    case Hub::Master::xref: return put_xref(tx, entry);
     case Hub::Master::safety_stock: return domain.safety_stock.put(tx, domain.reference, entry);
     case Hub::Master::parties: break;
   }
@@ -46,17 +48,6 @@ Result<Json> apply_fact(Domain& domain, store::Tx& tx, Hub::StockFact kind, cons
   return apply_supply(domain, tx, source, entry, now);
 }
 
-// Marks the exception as being retried and sets its target going.
-Result<void> set_going(Domain& domain, store::Tx& tx, Exception& exception, Timestamp now) {
-  exception.state = ExceptionState::retrying;
-  exception.changed = now;
-  ++exception.retries;
-  CROSSDOCK_CHECK(save_exception(tx, exception));
-  if (exception.outbox) return domain.outbox.revive(tx, exception.outbox, now);
-  if (exception.instance) return domain.runtime->retry(tx, exception.instance, now);
-  return retry_message(domain, tx, exception, now);
-}
-
 Unexpected too_many(std::size_t limit) {
   return fail(ErrorKind::limit, "batch.size", fmt::format("At most {} entries at a time", limit));
 }
@@ -75,6 +66,7 @@ void Hub::put_master(Master kind, JsonArray entries, Answer<std::size_t> answer)
       error.place = fmt::format("[{}].{}", i, error.place);
       return fail(std::move(error));
     }
+    if (kind == Master::xref) CROSSDOCK_CHECK(replay_found(impl->domain, tx, now));
     return entries.size();
   };
   impl_->admitted<std::size_t>(Priority::reconciliation, std::move(work), std::move(answer));

@@ -8,6 +8,7 @@
 #include "hub/supply.hpp"
 #include "hub/tables.hpp"
 #include "hub/verify.hpp"
+#include "hub/xref.hpp"
 
 #include <fmt/format.h>
 
@@ -37,6 +38,10 @@ Result<Json> Hub::why(const WhyQuery& query) const {
 
 Result<Json> Hub::lot(std::string_view item, std::string_view lot) const {
   return impl_->query<Json>([&](store::Reader& reader) { return lot_view(impl_->domain, reader, item, lot); });
+}
+
+Result<Json> Hub::xref(std::string_view table, std::string_view after, std::size_t limit) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return list_xref(reader, table, after, limit); });
 }
 
 Result<Json> Hub::price_quote(const JsonObject& request) const {

@@ -4,6 +4,7 @@
 #include "codec/x12/acknowledgement.hpp"
 #include "hub/accept.hpp"
 #include "hub/document_writer.hpp"
+#include "hub/xref.hpp"
 
 #include <fmt/format.h>
 
@@ -29,6 +30,21 @@ Result<std::shared_ptr<const model::Item>> item_of(const Domain& domain, const J
               fmt::format("line {}", json_string_or(line, "line", "?")));
 }
 
+// The same, and by what this partner calls the item, when there is a table of that (hub/xref.hpp).
+Result<std::shared_ptr<const model::Item>> bought_item(const Domain& domain, store::Reader& reader, const Partner& partner,
+                                                       const JsonObject& line, std::string_view day) {
+  auto item = item_of(domain, line);
+  const Json* given = json_find(line, "item");
+  const std::string theirs =
+      given != nullptr && given->is_object() ? json_string_or(given->get_object(), "buyer_part", "") : "";
+  const std::string table = "item:" + partner.name;
+  if (item || theirs.empty()) return item;
+  CROSSDOCK_TRY(const bool has_table, has_xref(domain, reader, table));
+  if (!has_table) return item;
+  CROSSDOCK_TRY(const std::string ours, need_xref(domain, reader, table, theirs, day));
+  return domain.reference.need_item(ours);
+}
+
 Result<std::string> party_of(const Partner& partner, const JsonObject& command) {
   const Json root(command);
   for (const char* path : {"buyer.id", "ship_to.id", "bill_to.id"}) {
@@ -42,8 +58,8 @@ Result<std::string> party_of(const Partner& partner, const JsonObject& command) 
               fmt::format("No customer of partner {} has the buyer id in this order", partner.name), partner.name);
 }
 
-Result<model::OrderRequest> order_request(const Domain& domain, const Partner& partner, const JsonObject& command,
-                                          JsonObject& items) {
+Result<model::OrderRequest> order_request(const Domain& domain, store::Reader& reader, const Partner& partner,
+                                          const JsonObject& command, JsonObject& items, std::string_view day) {
   model::OrderRequest request;
   CROSSDOCK_TRY(request.purchase_order, json_string(command, "purchase_order"));
   CROSSDOCK_CHECK(model::check_identifier(request.purchase_order, "BEG03"));
@@ -55,7 +71,7 @@ Result<model::OrderRequest> order_request(const Domain& domain, const Partner& p
     request.ship_to = ship_to->get_object();
   for (const Json& entry : json_list_or_empty(command, "lines")) {
     const JsonObject& line = entry.get_object();
-    CROSSDOCK_TRY(const auto item, item_of(domain, line));
+    CROSSDOCK_TRY(const auto item, bought_item(domain, reader, partner, line, day));
     model::OrderLine out;
     CROSSDOCK_TRY(out.line, json_string(line, "line"));
     CROSSDOCK_TRY(out.quantity, json_decimal(line, "quantity"));
@@ -85,7 +101,7 @@ Result<OrderId> place_order(Domain& domain, store::Tx& tx, const Partner& partne
                 fmt::format("BEG01 says \"{}\": it is not a new order and a person decides", purpose), "BEG01");
   }
   JsonObject items;
-  CROSSDOCK_TRY(model::OrderRequest request, order_request(domain, partner, object, items));
+  CROSSDOCK_TRY(model::OrderRequest request, order_request(domain, tx, partner, object, items, now.rfc3339().substr(0, 10)));
   request.channel = channel;
   request.reference["items"] = std::move(items);
   request.reference["order_date"] = json_string_or(object, "order_date", now.rfc3339().substr(0, 10));

@@ -10,6 +10,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossdock::hub {
@@ -34,6 +35,11 @@ struct Partner {
   bool test = false;                   // ISA15 T is accepted only from test partners
 };
 
+// A cross-reference (hub/xref.hpp). Days such as "2026-11-23"; "" = from ever, until ever.
+struct XrefRow {
+  std::string table, key, from, until, value;
+};
+
 struct Settings {
   std::string default_location;
   X12Identity x12;                                        // ourselves
@@ -44,9 +50,10 @@ struct Settings {
   promise::PoolPolicy pools;
   promise::SourcingPolicy sourcing;  // no rules: every order is filled from its location
   FulfilmentPolicy fulfilment;
-  std::int64_t reservation_expires_min = 0;  // 0: reservations do not expire
-  std::int64_t attempts_max = 8;             // per call, then it is parked in the exception list
-  std::int64_t retry_delay_ms = 200;         // first back-off; doubles up to retry_delay_ms_max
+  std::multimap<std::pair<std::string, std::string>, XrefRow> xref;  // by table and key: those of the landscape
+  std::int64_t reservation_expires_min = 0;                          // 0: reservations do not expire
+  std::int64_t attempts_max = 8;                                     // per call, then it is parked in the exception list
+  std::int64_t retry_delay_ms = 200;                                 // first back-off; doubles up to retry_delay_ms_max
   std::int64_t retry_delay_ms_max = 30'000;
 
   // A call in doubt is probed no sooner than this: the other side may still be working on it, and a probe that is too

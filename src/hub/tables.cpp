@@ -113,6 +113,13 @@ const store::Table k_supply{"supply",
                             {{"supply_shelf", {2, 3, 4}}}};
 const store::Table k_backorder{
     "backorder", {{"item"}, {"priority"}, {"order"}, {"tried_us"}}, 3, {{"backorder_tried", {3}}}};
+const store::Table k_xref{"xref",
+                          {{"name", ColumnType::text},
+                           {"key", ColumnType::text},
+                           {"since", ColumnType::text},
+                           {"until", ColumnType::text},
+                           {"value", ColumnType::text}},
+                          3};
 const store::Table k_lot{
     "lot", {{"item"}, {"code", ColumnType::text}, {"id"}, {"serial"}, {"expires", ColumnType::text}}, 2, {{"lot_id", {2}}}};
 const store::Table k_change{
@@ -129,10 +136,11 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {
-      &k_message,        &k_inbox,           &k_answered,     &k_answered_keys, &k_idempotency, &k_order,    &k_identifier,
-      &k_outbox,         &k_exception,       &k_item,         &k_location,      &k_party,       &k_price,    &k_change,
-      &k_control_number, &k_milestone_count, &k_safety_stock, &k_supply,        &k_lot,         &k_sequence, &k_backorder};
+  return {&k_message,         &k_inbox,        &k_answered, &k_answered_keys, &k_idempotency,
+          &k_order,           &k_identifier,   &k_outbox,   &k_exception,     &k_item,
+          &k_location,        &k_party,        &k_price,    &k_change,        &k_control_number,
+          &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot,           &k_sequence,
+          &k_backorder,       &k_xref};
 }
 
 }  // namespace crossdock::hub

@@ -2,6 +2,7 @@
 #include "landscape/landscape.hpp"
 
 #include "landscape/policies.hpp"
+#include "landscape/xref.hpp"
 #include "landscape/yaml.hpp"
 
 #include <fmt/format.h>
@@ -92,6 +93,8 @@ class Loader {
     for (Document& document : partners) CROSSDOCK_CHECK(load_partner(document));
     CROSSDOCK_TRY(auto channels, read_all("channels"));
     for (Document& document : channels) CROSSDOCK_CHECK(load_channel(document));
+    CROSSDOCK_TRY(const auto tables, read_all("xref"));
+    for (const Document& document : tables) CROSSDOCK_CHECK(load_xref(document.file, document.body, out_.settings));
     CROSSDOCK_TRY(const auto policies, read_all("policies"));
     for (const Document& document : policies) CROSSDOCK_CHECK(load_policy(document.file, document.body, out_.settings));
     CROSSDOCK_CHECK(load_processes(processes_));

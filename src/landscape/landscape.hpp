@@ -5,6 +5,7 @@
 //   partners/*.yaml  partner, owner, x12, party / party_by_id, currency, channel, documents
 //   channels/*.yaml  channel, owner, connector, direction (in | out), config
 //   policies/*.yaml  policy (pools | sourcing | reservations | fulfilment), owner, and its rules
+//   xref/*.yaml      xref, owner, rows (key, value, from, until): cross-references
 //   processes/*.yaml Serverless Workflow documents, over the shipped ones
 // Loaded once at start; every mistake names file and member.
 #pragma once

@@ -3,6 +3,7 @@
 
 #include "base/assert.hpp"
 #include "mapping/convert.hpp"
+#include "mapping/library.hpp"
 #include "mapping/sandbox.hpp"
 #include "mapping/watchdog.hpp"
 
@@ -200,10 +201,10 @@ std::string prologue(const std::vector<std::string>& variables) {
 
 std::string wrapped(std::span<const Program::Source> sources, const std::vector<std::string>& variables) {
   std::string out = prologue(variables);
-  if (sources.size() == 1) return out.append("$__input|(").append(sources[0].text).append("\n)");
+  if (sources.size() == 1) return out.append("$__input|(").append(with_library(sources[0].text)).append("\n)");
   for (std::size_t i = 0; i < sources.size(); ++i) {
     out.append(fmt::format("{} $__program=={} then $__input|(", i == 0 ? "if" : " elif", i));
-    out.append(sources[i].text).append("\n)");
+    out.append(with_library(sources[i].text)).append("\n)");
   }
   return out + " else empty end";
 }
@@ -213,7 +214,8 @@ Result<void> check(const Program::Source& source) {
     return fail(ErrorKind::limit, "mapping.too_large",
                 fmt::format("A jq program has more than {} bytes", Program::k_source_bytes_max), std::string(source.name));
   }
-  return check_sandbox(source.text, source.name);
+  const auto inner = without_include(source.text);
+  return check_sandbox(inner ? std::string_view(*inner) : source.text, source.name);
 }
 
 // Which of `sources` does not compile, and why.

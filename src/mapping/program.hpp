@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // jq programs (libjq 1.6), compiled once and run many times. The only folder that names libjq.
 //
+// A program that begins with include "crossdock"; has the functions of library.jq (docs/mappings.md).
+//
 // Not reachable from a program (refused at compile, with the line): the environment ($ENV, env), files and modules
 // (import, include, modulemeta, get_search_list), other inputs (input, inputs, input_line_number, ...), the clock and
 // the time zone (now, localtime, strflocaltime: pass the time as a variable), output (debug, stderr), halt.

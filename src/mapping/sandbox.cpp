@@ -84,8 +84,10 @@ class Scanner {
 
   Result<void> in_string(char c) {
     if (c == '\\' && at_ + 1 < text_.size()) {
-      if (text_[at_ + 1] == '(') open_.push_back('\\');
-      else if (text_[at_ + 1] == '\n') ++line_;
+      if (text_[at_ + 1] == '(')
+        open_.push_back('\\');
+      else if (text_[at_ + 1] == '\n')
+        ++line_;
       previous_ = '(';
       at_ += 2;
       return {};

@@ -72,6 +72,7 @@ class Play {
     CROSSDOCK_CHECK(put(Hub::Master::locations, "locations"));
     CROSSDOCK_CHECK(put(Hub::Master::parties, "parties"));
     CROSSDOCK_CHECK(put(Hub::Master::prices, "prices"));
+    CROSSDOCK_CHECK(put(Hub::Master::xref, "xref"));
     for (const Json& shelf : json_list_or_empty(given_, "stock")) CROSSDOCK_CHECK(receive(shelf, "given.stock"));
     return {};
   }
@@ -143,6 +144,8 @@ class Play {
         CROSSDOCK_CHECK(put_one(Hub::Master::prices));
       else if (name == "locations")
         CROSSDOCK_CHECK(put_one(Hub::Master::locations));
+      else if (name == "xref")
+        CROSSDOCK_CHECK(put_one(Hub::Master::xref));
       else
         return wrong(place, fmt::format("\"{}\" is no master data", name));
     }
@@ -334,7 +337,8 @@ Result<std::vector<std::string>> play(const JsonObject& one, const Json* given, 
   CROSSDOCK_CHECK(only(one, {"name", "given", "when", "then"}, "case"));
   const JsonObject all = merged(given, json_find(one, "given"));
   CROSSDOCK_CHECK(
-      only(all, {"items", "locations", "parties", "prices", "stock", "policies", "systems", "default_location"}, "given"));
+      only(all, {"items", "locations", "parties", "prices", "stock", "policies", "systems", "xref", "default_location"},
+           "given"));
   CROSSDOCK_TRY(hub::Settings settings, settings_of(all));
   CROSSDOCK_TRY(Script script, script_of(all));
   Rehearsal world(std::move(settings), std::move(script),

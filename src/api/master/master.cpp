@@ -33,6 +33,16 @@ constexpr std::string_view k_safety_stock =
     R"({"type":"object","required":["safety_stock"],"properties":{"safety_stock":{"type":"array","maxItems":10000,
   "items":{"type":"object","required":["item","location","quantity"],"properties":{"item":{"type":"string"},
   "location":{"type":"string"},"quantity":{"type":["string","integer"]},"unit":{"type":"string"}}}}}})";
+constexpr std::string_view k_xref =
+    R"({"type":"object","required":["rows"],"properties":{"rows":{"type":"array","maxItems":10000,"items":{"type":"object",
+  "required":["xref","key","value"],"properties":{"xref":{"type":"string"},"key":{"type":"string"},
+  "value":{"type":["string","null"]},"from":{"type":"string","format":"date"},
+  "until":{"type":"string","format":"date"}}}}}})";
+constexpr std::string_view k_xref_page =
+    R"({"type":"object","additionalProperties":false,"required":["rows","next"],"properties":{"next":{"type":"string"},
+  "rows":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["xref","key","value"],
+  "properties":{"xref":{"type":"string"},"key":{"type":"string"},"value":{"type":"string"},
+  "from":{"type":"string","format":"date"},"until":{"type":"string","format":"date"}}}}}})";
 constexpr std::string_view k_written =
     R"({"type":"object","additionalProperties":false,"required":["written"],"properties":{"written":{"type":"integer"}}})";
 
@@ -64,7 +74,9 @@ void register_plugin(Api& api) {
        Master::parties},
       {"/v1/prices", "putPrices", "Insert or replace list and customer prices", "prices", k_prices, Master::prices},
       {"/v1/safety-stock", "putSafetyStock", "Insert or replace what must stay on a shelf whatever is asked for",
-       "safety_stock", k_safety_stock, Master::safety_stock, "The item or warehouse is not known"}};
+       "safety_stock", k_safety_stock, Master::safety_stock, "The item or warehouse is not known"},
+      {"/v1/xref", "putXref", "Insert or replace cross-references; what failed for want of them goes on", "rows", k_xref,
+       Master::xref}};
   for (const Kind& kind : kinds) {
     std::vector<Answer> answers{{200, "How many", k_written}};
     if (!kind.refused.empty()) answers.push_back(refusal(422, kind.refused));
@@ -81,6 +93,23 @@ void register_plugin(Api& api) {
                put(*a, which, member, std::move(request), responder);
              }});
   }
+  api.add({http::Method::get,
+           "/v1/xref",
+           "listXref",
+           "Cross-references of a table, by key",
+           "master:read",
+           {{"table", "query", true, "the table"},
+            {"after", "query", false, "key to go on after"},
+            {"limit", "query", false, "1 to 1000, default 100", R"({"type":"integer","minimum":1,"maximum":1000})"}},
+           "",
+           "application/json",
+           {{200, "A page", k_xref_page}, refusal(400, "A parameter is not what it should be")},
+           [a = &api](http::Request request, http::Responder responder) {
+             const auto limit = limit_of(request, 100, 1'000);
+             if (!limit) return refuse(responder, request, limit.error());
+             reply(responder, request,
+                   a->hub().xref(query_or(request, "table", ""), query_or(request, "after", ""), *limit));
+           }});
 }
 
 }  // namespace crossdock::api::master

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hub/retry.hpp"
+
+#include "hub/release.hpp"
+
+namespace crossdock::hub {
+
+Result<void> set_going(Domain& domain, store::Tx& tx, Exception& exception, Timestamp now) {
+  exception.state = ExceptionState::retrying;
+  exception.changed = now;
+  ++exception.retries;
+  CROSSDOCK_CHECK(save_exception(tx, exception));
+  if (exception.outbox) return domain.outbox.revive(tx, exception.outbox, now);
+  if (exception.instance) return domain.runtime->retry(tx, exception.instance, now);
+  return retry_message(domain, tx, exception, now);
+}
+
+}  // namespace crossdock::hub
