@@ -7,6 +7,7 @@
 #include "net/asio_loop.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <map>
 #include <memory>
@@ -83,12 +84,16 @@ TEST_CASE("a lost order, another one's number, and an order nobody placed are fo
 TEST_CASE("events out of order, twice or missing are found") {
   std::map<std::string, std::string> answers;
   answers["/v1/events"] = R"({"next":"9","events":[{"position":"1","type":"order.accepted","subject":"ord_A"},
-                                                   {"position":"3","type":"invoice.posted","subject":"ord_A"},
-                                                   {"position":"2","type":"invoice.posted","subject":"ord_A"}]})";
+                                                   {"position":"3","type":"invoice.posted","subject":"ord_A",
+                                                    "data":{"shipment":"S-1"}},
+                                                   {"position":"4","type":"invoice.posted","subject":"ord_A",
+                                                    "data":{"shipment":"S-2"}},
+                                                   {"position":"2","type":"invoice.posted","subject":"ord_A",
+                                                    "data":{"shipment":"S-1"}}]})";
   const Canned hub(std::move(answers));
   Findings found;
   check_events(hub.api(), states({{"ord_A", "invoiced"}, {"ord_B", "accepted"}}), found);
-  CHECK(found == Findings{"event 2 comes after event 3", "order ord_A (invoiced) has 2 times invoice.posted",
+  CHECK(found == Findings{"event 2 comes after event 4", "shipment S-1 has invoice.posted twice",
                           "order ord_B (accepted) has 0 times order.accepted"});
 }
 
@@ -100,6 +105,36 @@ TEST_CASE("an order with an open exception counts as one in exception") {
   REQUIRE(seen);
   CHECK(seen->count("exception") == 1);
   CHECK(seen->open() == 1);
+}
+
+TEST_CASE("an order that waits for stock and nothing else is one that waits") {
+  const Canned hub({{"/v1/orders",
+                     R"({"next":"z","orders":[{"id":"ord_A","status":"invoiced","waiting_for":"stock"},
+                                             {"id":"ord_B","status":"invoiced"}]})"},
+                    {"/v1/exceptions", R"({"next":"z","exceptions":[]})"}});
+  const auto seen = order_states(hub.api());
+  REQUIRE(seen);
+  CHECK(seen->count(k_backordered) == 1);
+  CHECK(seen->open() == 1);
+}
+
+TEST_CASE("pieces of an order that are lost, doubled, or sold and cancelled are found") {
+  const auto findings = [](const char* status, const char* line) {
+    const Canned hub({{"/v1/orders/ord_A", fmt::format(R"({{"id":"ord_A","purchase_order":"PO-1","lines":[{}]}})", line)}});
+    AcceptedOrders accepted;
+    accepted[0] = {0, "ord_A", "k0", "PO-1"};
+    Findings found;
+    check_accepted(hub.api(), accepted, states({{"ord_A", status}}), found);
+    return found.size();
+  };
+  CHECK(findings("completed", R"({"quantity":"5","shipped":"3","invoiced":"3","cancelled":"2"})") == 0);
+  CHECK(findings("completed", R"({"quantity":"5","shipped":"3","invoiced":"3","cancelled":"1"})") == 1);
+  CHECK(findings("completed", R"({"quantity":"5","shipped":"6","invoiced":"6"})") == 1);
+  CHECK(findings("completed", R"({"quantity":"5","shipped":"5","invoiced":"4"})") == 1);
+  CHECK(findings("backordered", R"({"quantity":"5","shipped":"3","invoiced":"3","backordered":"2"})") == 0);
+  CHECK(findings("backordered", R"({"quantity":"5","shipped":"3","invoiced":"3","backordered":"1"})") == 1);
+  CHECK(findings("cancelled", R"({"quantity":"5","cancelled":"5"})") == 0);
+  CHECK(findings("cancelled", R"({"quantity":"5","shipped":"1","invoiced":"1","cancelled":"4"})") == 1);
 }
 
 TEST_CASE("stock that does not add up is found") {

@@ -54,7 +54,7 @@ const std::vector<std::string_view>& known_scopes() {
   static const std::vector<std::string_view> k_scopes = {
       "orders:read",      "orders:write",  "stock:read",  "stock:write",  "master:read",        "master:write",
       "prices:read",      "accounts:read", "events:read", "events:write", "interchanges:write", "exceptions:read",
-      "exceptions:write", "metrics:read",  "keys:write",  "backups:write"};
+      "exceptions:write", "tasks:read",    "tasks:write", "metrics:read", "keys:write",         "backups:write"};
   return k_scopes;
 }
 

@@ -34,6 +34,7 @@ class CommandLine {
     app_.footer("Talking to a running hub: set CROSSDOCK_URL and CROSSDOCK_KEY, or use --url and --key-file.");
     add_serve();
     add_remote();
+    add_tasks();
     add_offline();
     add_rest();
   }
@@ -112,6 +113,15 @@ class CommandLine {
     failing->add_option("--reason", exceptions_.reason, "Why it is closed")->needs(resolve);
   }
 
+  void add_tasks() {
+    CLI::App* sub = remote_command("tasks", "What waits for a person's decision", [this] { return tasks(remote_, tasks_); });
+    sub->add_option("--role", tasks_.role, "Only tasks of this role");
+    sub->add_option("--claim", tasks_.claim, "Take this task into your hands");
+    CLI::Option* complete = sub->add_option("--complete", tasks_.complete, "Decide this task");
+    sub->add_option("--outcome", tasks_.outcome, "What is decided")->needs(complete);
+    sub->add_option("--comment", tasks_.comment, "Why")->needs(complete);
+  }
+
   CLI::App* data_command(const std::string& name, const std::string& description, std::function<int()> action) {
     CLI::App* sub = command(name, description, std::move(action));
     add_place(sub);
@@ -182,6 +192,7 @@ class CommandLine {
   ServeOptions serve_;
   Remote remote_;
   ExceptionsOptions exceptions_;
+  TasksOptions tasks_;
   std::string key_file_, channel_ = "http", identifier_, item_, location_, data_, file_, name_, shell_;
   std::vector<std::string> files_, scopes_;
   std::size_t limit_ = 50;

@@ -113,7 +113,7 @@ void orders(DescribedApi& hub) {
   REQUIRE(order(hub, "PO-1", "1") == id);
   refused_orders(hub);
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"released")"));
-  const std::string held = order(hub, "PO-2", "500");
+  const std::string held = order(hub, "PO-2", "700");
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + held, R"("status":"exception")"));
   CHECK(hub.call("listOrders", 200, "/v1/orders?limit=1").json.at("orders").get_array().size() == 1);
   CHECK(hub.call("listOrders", 200, "/v1/orders?status=exception").body.find(held) != std::string::npos);
@@ -124,7 +124,10 @@ void orders(DescribedApi& hub) {
   hub.call("trace", 200, "/v1/trace/PO-1");
   hub.call("trace", 404, "/v1/trace/none");
   hub.call("cancelOrder", 400, fmt::format("/v1/orders/{}/cancel", id), "[]");
-  hub.call("cancelOrder", 422, fmt::format("/v1/orders/{}/cancel", id));
+  const std::string late = order(hub, "PO-4", "1");
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + late, R"("status":"released")"));
+  hub.call("cancelOrder", 202, fmt::format("/v1/orders/{}/cancel", late));
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + late, R"("status":"cancelled")"));
   hub.call("cancelOrder", 404, "/v1/orders/ord_0000000000001/cancel", R"({"reason":"no longer wanted"})");
   hub.call("cancelOrder", 200, fmt::format("/v1/orders/{}/cancel", held), R"({"reason":"no longer wanted"})");
 }
@@ -142,6 +145,12 @@ void events(DescribedApi& hub) {
   hub.call("receiveEvents", 400, "/v1/events", "{}");
   hub.call("receiveEvents", 404, "/v1/events", shipped("ord_0000000000001"));
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"shipped")"));
+  hub.call("receiveEvents", 202, "/v1/events",
+           fmt::format(R"({{"specversion":"1.0","id":"d1","source":"/tms","type":"delivery.confirmed","subject":"{}",
+               "data":{{"tracking":"TRK-1"}}}})",
+                       id));
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"completed")"));
+  hub.call("cancelOrder", 422, fmt::format("/v1/orders/{}/cancel", id));
   hub.call("listEvents", 200, "/v1/events?after=0&limit=1000");
   hub.call("listEvents", 200, "/v1/events?type=order.*");
   hub.call("listEvents", 400, "/v1/events?after=x");
@@ -150,7 +159,7 @@ void events(DescribedApi& hub) {
 }
 
 void exceptions(DescribedApi& hub) {
-  const std::string held = order(hub, "PO-3", "501");
+  const std::string held = order(hub, "PO-3", "701");
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + held, R"("status":"exception")"));
   const Json list = hub.call("listExceptions", 200, "/v1/exceptions?status=open&limit=1").json;
   const std::string id = text_at(list.at("exceptions").get_array().at(0), "id");
@@ -168,6 +177,37 @@ void exceptions(DescribedApi& hub) {
   hub.call("resolveException", 400, fmt::format("/v1/exceptions/{}/resolve", id), "{}");
   hub.call("resolveException", 200, fmt::format("/v1/exceptions/{}/resolve", id), R"({"reason":"a test"})");
   hub.call("retryException", 409, fmt::format("/v1/exceptions/{}/retry", id));
+}
+
+// The process "asking" of the test has opened two for each order that was cancelled.
+void tasks(DescribedApi& hub) {
+  REQUIRE(hub.comes_to("listTasks", "/v1/tasks?role=desk", R"("Second")"));
+  const Json list = hub.call("listTasks", 200, "/v1/tasks?role=desk&limit=2").json;
+  hub.call("listTasks", 200, "/v1/tasks?state=completed");
+  hub.call("listTasks", 400, "/v1/tasks?limit=0");
+  const std::string first = "/v1/tasks/" + text_at(list.at("tasks").get_array().at(0), "id");
+  const std::string second = "/v1/tasks/" + text_at(list.at("tasks").get_array().at(1), "id");
+  hub.call("getTask", 200, first);
+  hub.call("getTask", 400, "/v1/tasks/none");
+  hub.call("getTask", 404, "/v1/tasks/tsk_0000000000001");
+  hub.call("claimTask", 200, first + "/claim");
+  hub.call("claimTask", 400, "/v1/tasks/none/claim");
+  hub.call("claimTask", 404, "/v1/tasks/tsk_0000000000001/claim");
+  hub.call("completeTask", 403, first + "/complete", R"({"outcome":"approved"})");
+  hub.call("completeTask", 400, second + "/complete", R"({"outcome":"perhaps"})");
+  hub.call("completeTask", 200, second + "/complete", R"({"outcome":"yes","comment":"a test","data":{"n":1}})");
+  hub.call("completeTask", 200, second + "/complete", R"({"outcome":"yes"})");
+  hub.call("completeTask", 409, second + "/complete", R"({"outcome":"no"})");
+  hub.call("completeTask", 404, "/v1/tasks/tsk_0000000000001/complete", R"({"outcome":"no"})");
+  hub.call("claimTask", 409, second + "/claim");
+}
+
+void cross_references(DescribedApi& hub) {
+  hub.call("putXref", 200, "/v1/xref", R"({"rows":[{"xref":"carrier","key":"FAST","value":"FDEG","from":"2026-01-01",
+      "until":"2027-01-01"},{"xref":"carrier","key":"SLOW","value":"UPSN"}]})");
+  hub.call("putXref", 400, "/v1/xref", R"({"rows":[{"xref":"carrier","key":"FAST","value":"FDEG","from":"soon"}]})");
+  hub.call("listXref", 200, "/v1/xref?table=carrier&limit=1");
+  hub.call("listXref", 400, "/v1/xref?table=carrier&limit=0");
 }
 
 void interchanges(DescribedApi& hub) {
@@ -246,7 +286,8 @@ std::vector<std::string> never_seen(const DescribedApi& hub) {
 TEST_CASE("the API answers as its own description says, in success and in error") {
   DescribedApi hub;
   CHECK(hub.description().operations().size() == hub.api().endpoints().size());
-  for (const auto& part : {master_data, stock, quotes, orders, events, exceptions, interchanges, keys, access, operations})
+  for (const auto& part : {master_data, stock, quotes, orders, events, exceptions, tasks, cross_references, interchanges,
+                           keys, access, operations})
     part(hub);
   CHECK_MESSAGE(hub.wrong().empty(), fmt::format("{}", fmt::join(hub.wrong(), "\n")));
   const auto missing = never_seen(hub);

@@ -24,9 +24,7 @@ int failed(const Error& error) {
 
 std::string text_of(const Json& object, std::string_view key) { return json_string_or(object.get_object(), key, ""); }
 
-const JsonArray& list_of(const Json& object, std::string_view key) {
-  return json_list_or_empty(object.get_object(), key);
-}
+const JsonArray& list_of(const Json& object, std::string_view key) { return json_list_or_empty(object.get_object(), key); }
 
 Error problem_error(const http::Response& response) {
   const auto body = json_parse(response.body);

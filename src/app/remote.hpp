@@ -38,6 +38,12 @@ struct ExceptionsOptions {
   std::string resolve;  // id
   std::string reason;
 };
+struct TasksOptions {
+  std::string role;
+  std::string claim, complete;  // ids
+  std::string outcome, comment;
+};
+int tasks(const Remote& remote, const TasksOptions& options);
 int exceptions(const Remote& remote, const ExceptionsOptions& options);
 
 }  // namespace crossdock::app

@@ -105,7 +105,7 @@ std::string answer_of(const Order& order) {
   return json_text(answer);
 }
 
-JsonObject process_input(const Order& order) {
+JsonObject process_input(const Order& order, const Origin& origin) {
   JsonObject input;
   input["id"] = order.id.text();
   input["purchase_order"] = order.purchase_order;
@@ -114,6 +114,7 @@ JsonObject process_input(const Order& order) {
   input["location"] = order.location;
   input["channel"] = order.channel;
   if (!order.partner.empty()) input["partner"] = order.partner;
+  if (!origin.consumer.empty()) input["submitted_by"] = origin.consumer;
   return JsonObject{{"order", std::move(input)}};
 }
 
@@ -148,7 +149,7 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
   data["channel"] = order.channel;
   data["lines"] = order.lines.size();
   CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "order.accepted", std::move(data), now));
-  CROSSDOCK_CHECK(domain.runtime->start(tx, domain.settings.order_process, process_input(order), order.id.text(),
+  CROSSDOCK_CHECK(domain.runtime->start(tx, domain.settings.order_process, process_input(order, origin), order.id.text(),
                                         order.correlation, now));
   return accepted;
 }

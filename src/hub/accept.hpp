@@ -15,6 +15,7 @@ namespace crossdock::hub {
 struct Origin {
   std::string channel = "api";
   std::string content_type = "application/json";
+  std::string consumer;     // who submitted it, when it came by the API
   std::string source_id;    // idempotency key, file name, interchange number
   std::string correlation;  // given at the edge; "" = a new one
   std::string raw;          // the bytes kept as evidence; "" when kept already (message is set)

@@ -100,32 +100,54 @@ Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& befo
               "currency");
 }
 
-Result<std::optional<Json>> credit_reserve(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
-  CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
-  CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
+namespace {
+
+// `released`: above the limit too, because a person has said so.
+Result<void> hold_credit(Domain& domain, store::Tx& tx, Order& order, const Party& party, bool released, Timestamp now) {
   CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(order.currency, "currency"));
   CROSSDOCK_TRY(const std::int64_t amount, order.total.to_implied(places));
-  if (party->credit_limit) CROSSDOCK_CHECK(check_currency(*party, order));
-  if (party->credit_limit && amount > 0 && !order.credit) {
-    auto reserved = domain.ledger.apply(context.tx, std::array{exposure(*party, amount, order)}, context.now);
-    if (!reserved && reserved.error().kind == ErrorKind::rejected) {
-      const auto free = Decimal(domain.ledger.balance(credit_available(*party)).free(), places);
-      return fail(ErrorKind::rejected, "credit.limit",
-                  fmt::format("Customer {} has {} {} of credit left; the order is {}", order.party, free.text(),
-                              order.currency, order.total.text()),
-                  order.id.text());
-    }
-    if (!reserved) return fail(std::move(reserved).error());
-    order.credit = reserved->front();
+  if (party.credit_limit) CROSSDOCK_CHECK(check_currency(party, order));
+  if (!party.credit_limit || amount <= 0 || order.credit) return {};
+  ledger::Transfer transfer = exposure(party, amount, order);
+  transfer.forced = released;
+  auto reserved = domain.ledger.apply(tx, std::array{transfer}, now);
+  if (!reserved && reserved.error().kind == ErrorKind::rejected) {
+    const auto free = Decimal(domain.ledger.balance(credit_available(party)).free(), places);
+    return fail(ErrorKind::rejected, "credit.limit",
+                fmt::format("Customer {} has {} {} of credit left; the order is {}", order.party, free.text(),
+                            order.currency, order.total.text()),
+                order.id.text());
   }
+  if (!reserved) return fail(std::move(reserved).error());
+  order.credit = reserved->front();
+  return {};
+}
+
+Result<std::optional<Json>> approve(Domain& domain, process::CallContext& context, const JsonObject& arguments,
+                                    bool released) {
+  CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
+  CROSSDOCK_CHECK(hold_credit(domain, context.tx, order, *party, released, context.now));
   order.reached(OrderStatus::credit_approved);
   CROSSDOCK_CHECK(save_order(context.tx, order));
   JsonObject data;
   data["amount"] = order.total.text();
   data["currency"] = order.currency;
   data["limited"] = party->credit_limit.has_value();
+  const std::string by = json_string_or(arguments, "by", "");
+  if (!by.empty()) data["by"] = by;
   CROSSDOCK_CHECK(publish_milestone(domain, context.tx, order, "credit.approved", data, context.now));
   return Json(std::move(data));
+}
+
+}  // namespace
+
+Result<std::optional<Json>> credit_reserve(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
+  return approve(domain, context, arguments, false);
+}
+
+Result<std::optional<Json>> credit_release(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
+  return approve(domain, context, arguments, true);
 }
 
 Result<std::optional<Json>> order_invoice(Domain& domain, process::CallContext& context, const JsonObject& arguments) {

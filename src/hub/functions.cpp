@@ -11,6 +11,8 @@ const std::vector<NamedFunction>& functions() {
        order_price},
       {"account.check", "Refuses a customer that is unknown or blocked.", account_check},
       {"credit.reserve", "Reserves the order's total against the customer's credit limit.", credit_reserve},
+      {"credit.release", "Reserves the order's total although it is above the limit: a person has decided so.",
+       credit_release},
       {"stock.reserve",
        "Reserves every line, or what the order's policy takes of it; the rest waits for stock, or is cancelled.",
        stock_reserve},
@@ -30,6 +32,8 @@ const std::vector<NamedFunction>& functions() {
       {"order.reject", "Rejects the order with a reason and gives back everything it holds.", order_reject},
       {"xref.lookup", "Looks up a cross-reference; a row that is missing is an exception that heals when the row comes.",
        xref_lookup},
+      {"task.open", "Asks a person of a role to approve, decide or correct something; listen for task.completed.",
+       task_open},
       {"document.send", "Maps, encodes and queues a document to the order's trading partner, when it takes that document.",
        document_send},
   };

@@ -40,6 +40,7 @@ Result<std::optional<Json>> order_cancel(Domain&, process::CallContext&, const J
 Result<std::optional<Json>> order_reject(Domain&, process::CallContext&, const JsonObject&);
 // account.* and credit.*
 Result<std::optional<Json>> account_check(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> credit_release(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> credit_reserve(Domain&, process::CallContext&, const JsonObject&);
 // stock.*
 Result<std::optional<Json>> stock_reserve(Domain&, process::CallContext&, const JsonObject&);
@@ -48,6 +49,8 @@ Result<std::optional<Json>> stock_ship(Domain&, process::CallContext&, const Jso
 Result<std::optional<Json>> stock_deliver(Domain&, process::CallContext&, const JsonObject&);
 // xref.*
 Result<std::optional<Json>> xref_lookup(Domain&, process::CallContext&, const JsonObject&);
+// task.*
+Result<std::optional<Json>> task_open(Domain&, process::CallContext&, const JsonObject&);
 // document.*
 Result<std::optional<Json>> document_send(Domain&, process::CallContext&, const JsonObject&);
 

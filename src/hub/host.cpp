@@ -3,6 +3,7 @@
 
 #include "hub/exceptions.hpp"
 #include "hub/functions.hpp"
+#include "hub/human_task.hpp"
 
 #include <fmt/format.h>
 
@@ -70,7 +71,7 @@ Result<void> Host::emit(process::CallContext& context, events::Event event) {
 Result<void> Host::ended(process::CallContext& context, std::string_view status, const Json&, const Error* error) {
   const std::int64_t target = context.token.instance.value;
   if (status == "completed") return resolve_exceptions_of(context.tx, target, "retried", context.now);
-  if (error == nullptr) return {};
+  if (error == nullptr) return withdraw_tasks(context.tx, context.token.instance);
   CROSSDOCK_CHECK(resolve_exceptions_of(context.tx, target, "failed again", context.now));
   Exception exception;
   exception.id = domain_.ids.make<ExceptionId>();

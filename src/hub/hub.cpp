@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub.hpp"
 #include "hub/backorder.hpp"
+#include "hub/human_task.hpp"
 
 #include "base/hash.hpp"
 #include "base/log.hpp"
@@ -247,7 +248,11 @@ void Hub::Impl::housekeep() {
         });
   }
   command<std::size_t>(
-      [this](store::Tx& tx, Timestamp now) { return serve_overdue(domain, tx, now, k_backorders_per_item); },
+      [this](store::Tx& tx, Timestamp now) -> Result<std::size_t> {
+        CROSSDOCK_TRY(const std::size_t late, escalate_tasks(domain, tx, now, k_backorders_per_item));
+        CROSSDOCK_TRY(const std::size_t served, serve_overdue(domain, tx, now, k_backorders_per_item));
+        return late + served;
+      },
       [](Result<std::size_t>) {});
   forget();
   measure();
@@ -300,6 +305,7 @@ void Hub::submit_order(Submit submit, Answer<Accepted> answer) {
   if (!request) return answer(fail(std::move(request).error()));
   request->channel = "api";
   Origin origin;
+  origin.consumer = submit.consumer;
   origin.key_hash = hash16(fmt::format("{}\n{}", submit.consumer, submit.idempotency_key));
   origin.body_hash = hash16(submit.raw);
   origin.source_id = std::move(submit.idempotency_key);

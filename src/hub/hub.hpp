@@ -89,7 +89,13 @@ class Hub {
   // Retries every open exception of one cause; answers {cause, retried, failed}.
   void retry_cause(std::string cause, Answer<Json> answer);
 
+  // Tasks for people; `who` is the consumer.
+  void claim_task(std::string id, std::string who, Answer<Json> answer);
+  void complete_task(std::string id, JsonObject body, std::string who, Answer<Json> answer);
+
   // Queries, answered at once from a snapshot.
+  Result<Json> tasks(std::string_view role, std::string_view state, std::string_view after, std::size_t limit) const;
+  Result<Json> task(std::string_view id) const;
   Result<Json> order(std::string_view identifier) const;
   Result<Json> orders(std::string_view after, std::string_view status, std::size_t limit) const;
   Result<Json> trace(std::string_view identifier) const;

@@ -2,6 +2,7 @@
 #include "hub/cancel.hpp"
 #include "hub/credit.hpp"
 #include "hub/hub_impl.hpp"
+#include "hub/human_task.hpp"
 #include "hub/interchange.hpp"
 #include "hub/resolve.hpp"
 #include "hub/retry.hpp"
@@ -150,6 +151,23 @@ void Hub::retry_cause(std::string cause, Answer<Json> answer) {
       if (--tally->waiting == 0) finished();
     });
   }
+}
+
+void Hub::claim_task(std::string id, std::string who, Answer<Json> answer) {
+  auto work = [id = std::move(id), who = std::move(who)](store::Tx& tx, Timestamp) -> Result<Json> {
+    CROSSDOCK_TRY(const HumanTaskId task, HumanTaskId::parse(id));
+    return hub::claim_task(tx, task, who);
+  };
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
+}
+
+void Hub::complete_task(std::string id, JsonObject body, std::string who, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id = std::move(id), body = std::move(body), who = std::move(who)](
+                  store::Tx& tx, Timestamp now) -> Result<Json> {
+    CROSSDOCK_TRY(const HumanTaskId task, HumanTaskId::parse(id));
+    return hub::complete_task(impl->domain, tx, task, body, who, now);
+  };
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }
 
 void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) {

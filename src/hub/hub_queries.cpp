@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/hub_impl.hpp"
+#include "hub/human_task.hpp"
 #include "hub/key_blocks.hpp"
 #include "hub/lots.hpp"
 #include "hub/order_list.hpp"
@@ -38,6 +39,18 @@ Result<Json> Hub::why(const WhyQuery& query) const {
 
 Result<Json> Hub::lot(std::string_view item, std::string_view lot) const {
   return impl_->query<Json>([&](store::Reader& reader) { return lot_view(impl_->domain, reader, item, lot); });
+}
+
+Result<Json> Hub::tasks(std::string_view role, std::string_view state, std::string_view after, std::size_t limit) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return list_tasks(reader, role, state, after, limit); });
+}
+
+Result<Json> Hub::task(std::string_view id) const {
+  CROSSDOCK_TRY(const HumanTaskId task, HumanTaskId::parse(id));
+  return impl_->query<Json>([&](store::Reader& reader) -> Result<Json> {
+    CROSSDOCK_TRY(const HumanTask found, load_task(reader, task));
+    return found.to_json();
+  });
 }
 
 Result<Json> Hub::xref(std::string_view table, std::string_view after, std::size_t limit) const {

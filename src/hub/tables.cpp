@@ -113,6 +113,10 @@ const store::Table k_supply{"supply",
                             {{"supply_shelf", {2, 3, 4}}}};
 const store::Table k_backorder{
     "backorder", {{"item"}, {"priority"}, {"order"}, {"tried_us"}}, 3, {{"backorder_tried", {3}}}};
+const store::Table k_task{"human_task",
+                          {{"id"}, {"state"}, {"watch_us"}, {"doc", ColumnType::text}, {"instance"}},
+                          1,
+                          {{"task_due", {2}}, {"task_instance", {4}}}};
 const store::Table k_xref{"xref",
                           {{"name", ColumnType::text},
                            {"key", ColumnType::text},
@@ -140,7 +144,7 @@ store::Schema schema() {
           &k_order,           &k_identifier,   &k_outbox,   &k_exception,     &k_item,
           &k_location,        &k_party,        &k_price,    &k_change,        &k_control_number,
           &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot,           &k_sequence,
-          &k_backorder,       &k_xref};
+          &k_backorder,       &k_xref,         &k_task};
 }
 
 }  // namespace crossdock::hub

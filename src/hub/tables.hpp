@@ -45,6 +45,8 @@ extern const store::Table k_safety_stock;
 extern const store::Table k_supply;
 // Who waits for stock of an item, the first in line first. (item, priority, order, tried_us)
 extern const store::Table k_backorder;
+// Tasks for people. (id, state, watch_us, doc, instance): watch_us is when housekeeping must look at it.
+extern const store::Table k_task;
 // Cross-references. (table, key, from, until, value): days, "" = no bound.
 extern const store::Table k_xref;
 // Lots and serial numbers. (item, code, id, serial, expires)

@@ -25,13 +25,6 @@ bool holds(const XrefRow& row, std::string_view day) {
   return std::string_view(row.from) <= day && (row.until.empty() || day < std::string_view(row.until));
 }
 
-Result<std::string> day_or_empty(const JsonObject& entry, std::string_view member) {
-  if (json_find(entry, member) == nullptr) return std::string();
-  CROSSDOCK_TRY(std::string day, json_string(entry, member));
-  CROSSDOCK_CHECK(model::check_date(day, member));
-  return day;
-}
-
 XrefRow from_row(const store::Row& row) {
   return {.table = store::as_text(row[0]),
           .key = store::as_text(row[1]),
@@ -58,23 +51,6 @@ Result<bool> is_there_now(const Domain& domain, store::Reader& reader, const Exc
 }
 
 }  // namespace
-
-Result<XrefRow> read_xref(const JsonObject& entry) {
-  XrefRow row;
-  CROSSDOCK_TRY(row.table, json_string(entry, "xref"));
-  CROSSDOCK_TRY(row.key, json_string(entry, "key"));
-  CROSSDOCK_CHECK(model::check_identifier(row.table, "xref"));
-  CROSSDOCK_CHECK(model::check_identifier(row.key, "key"));
-  CROSSDOCK_TRY(row.from, day_or_empty(entry, "from"));
-  CROSSDOCK_TRY(row.until, day_or_empty(entry, "until"));
-  if (!row.until.empty() && row.until <= row.from)
-    return fail(ErrorKind::invalid, "xref.dates", "\"until\" is not after \"from\"", "until");
-  const Json* value = json_find(entry, "value");
-  if (value != nullptr && value->is_null()) return row;
-  CROSSDOCK_TRY(row.value, json_string(entry, "value"));
-  CROSSDOCK_CHECK(model::check_identifier(row.value, "value"));
-  return row;
-}
 
 Result<void> put_xref(store::Tx& tx, const JsonObject& entry) {
   CROSSDOCK_TRY(const XrefRow row, read_xref(entry));

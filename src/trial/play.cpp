@@ -87,17 +87,19 @@ class Play {
     if (kind == "cancel") return cancel(value);
     if (kind == "wait") return wait(value, place);
     if (kind == "retry") return retry();
+    if (kind == "decide") return decide(value, place);
     if (kind == "master") return master(value, place);
     if (kind == "then") return expect(object_or_empty(&value), place);
-    return wrong(place,
-                 fmt::format("\"{}\" is no step; known are: order, event, stock, cancel, wait, retry, master, then", kind));
+    return wrong(
+        place,
+        fmt::format("\"{}\" is no step; known are: order, event, stock, cancel, wait, retry, decide, master, then", kind));
   }
 
   Result<void> expect(const JsonObject& then, const std::string& place) {
-    CROSSDOCK_CHECK(
-        only(then,
-             {"order", "orders", "calls", "last_call", "events", "no_events", "exceptions", "processes", "stock", "refused"},
-             place));
+    CROSSDOCK_CHECK(only(then,
+                         {"order", "orders", "calls", "last_call", "events", "no_events", "exceptions", "processes", "stock",
+                          "tasks", "refused"},
+                         place));
     if (const Json* order = json_find(then, "order")) expect_order(orders_.empty() ? "" : orders_.back(), *order);
     for (const auto& [number, order] : object_or_empty(json_find(then, "orders"))) expect_order(number, order);
     expect_calls(then);
@@ -105,6 +107,7 @@ class Play {
     expect_exceptions(then);
     expect_processes(then);
     expect_stock(then);
+    expect_tasks(then);
     if (const Json* refused = json_find(then, "refused")) compare(*refused, Json(std::exchange(refused_, "")), "refused");
     return {};
   }
@@ -225,6 +228,21 @@ class Play {
     return {};
   }
 
+  // The oldest open task of the role, by `who`.
+  Result<void> decide(const Json& value, const std::string& place) {
+    const JsonObject& given = object_or_empty(&value);
+    CROSSDOCK_TRY(const Json open, world_.hub().tasks(json_string_or(given, "role", ""), "", "", 1));
+    const JsonArray& tasks = open.at("tasks").get_array();
+    if (tasks.empty()) return wrong(place, "There is no open task to decide");
+    const std::string id(tasks.front().at("id").get_string());
+    JsonObject body = given;
+    const std::string who = json_string_or(given, "who", "somebody");
+    const auto done = world_.ask<Json>(
+        [&](hub::Answer<Json> answer) { world_.hub().complete_task(id, std::move(body), who, std::move(answer)); });
+    if (!done) refused_ = done.error().code;
+    return {};
+  }
+
   // ---- what is expected
 
   void compare(const Json& expected, const Json& actual, const std::string& where) {
@@ -297,6 +315,13 @@ class Play {
       }
     }
     compare(*expected, Json(std::move(statuses)), "processes");
+  }
+
+  void expect_tasks(const JsonObject& then) {
+    const Json* expected = json_find(then, "tasks");
+    const auto open = world_.hub().tasks("", "", "", 100);
+    if (!open) return failures_.push_back(open.error().text());
+    if (expected != nullptr) compare(*expected, open->at("tasks"), "tasks");
   }
 
   void expect_stock(const JsonObject& then) {

@@ -50,6 +50,15 @@ std::string media_type(const http::Headers& headers) {
   return std::string(value.substr(0, value.find(';')));
 }
 
+// Two tasks for each order that is cancelled; the first may not be decided by the one who calls here.
+constexpr std::string_view k_asking = R"(
+document: {dsl: '1.0.0', namespace: test, name: asking, version: '1.0.0'}
+schedule: {on: {one: {with: {type: order.cancelled}}}}
+do:
+  - first: {call: task.open, with: {title: First, role: desk, asked_by: admin, due: P1D, data: {a: 1}}}
+  - second: {call: task.open, with: {title: Second, role: desk, kind: decide, outcomes: ['yes', 'no']}}
+)";
+
 }  // namespace
 
 DescribedApi::DescribedApi()
@@ -67,7 +76,9 @@ DescribedApi::DescribedApi()
   settings.roles = {{"erp", "erp"}, {"wms", "wms"}};
   settings.partners["shop"] = {.name = "shop", .x12 = {"ZZ", "SHOP"}, .party = "C-1"};
   hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, settings, 0});
-  erp_.answer = [](const connect::Call& call) { return Json(JsonObject{{"number", "N-" + call.business_key}}); };
+  erp_.answer = [](const connect::Call& call) {
+    return Json(JsonObject{{"number", "N-" + call.business_key}, {"total", "1.50"}});
+  };
   wms_.answer = [](const connect::Call&) { return Json(JsonObject{{"pick", "PCK-1"}}); };
   hub_->add_system("erp", erp_);
   hub_->add_system("wms", wms_);
@@ -75,6 +86,7 @@ DescribedApi::DescribedApi()
     const std::string process = fmt::format("../../processes/{}.yaml", name);
     CROSSDOCK_ASSERT(hub_->load_process(file_text(process), process).has_value());
   }
+  CROSSDOCK_ASSERT(hub_->load_process(k_asking, "asking.yaml").has_value());
   CROSSDOCK_ASSERT(hub_->recover().has_value());
   api_ = std::make_unique<api::Api>(
       api::Api::Parts{*hub_, keys_, *store_, loop_, clock_, random_, metrics_, "0.0.0-test", folder_});
