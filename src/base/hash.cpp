@@ -26,6 +26,13 @@ std::string sha256(std::string_view bytes) {
 
 std::string hash16(std::string_view bytes) { return sha256(bytes).substr(0, 16); }
 
+std::string md5(std::string_view bytes) {
+  std::string out(16, '\0');
+  unsigned int size = 0;
+  CROSSDOCK_ASSERT(EVP_Digest(bytes.data(), bytes.size(), as_bytes(out), &size, EVP_md5(), nullptr) == 1);
+  return out;
+}
+
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
   std::string out(32, '\0');
   unsigned int size = 0;

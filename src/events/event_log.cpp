@@ -21,7 +21,8 @@ const store::Table& event_table() {
                   {"subject", ColumnType::text},
                   {"time_us"},
                   {"correlation", ColumnType::text},
-                  {"data", ColumnType::text}},
+                  {"data", ColumnType::text},
+                  {"attributes", ColumnType::text}},
       .indexes = {{"subject", {3}}},
       .log = true,
   };
@@ -55,6 +56,11 @@ Result<void> check_attributes(const Event& event) {
                 fmt::format("The {} of an event has {} bytes, at most {}", name, value->size(), k_attribute_bytes_max),
                 std::string(name));
   }
+  if (!event.attributes.empty() && json_text(event.attributes).size() > k_attribute_bytes_max) {
+    return fail(ErrorKind::limit, "event.attribute_too_long",
+                fmt::format("The further attributes of an event have more than {} bytes", k_attribute_bytes_max),
+                "attributes");
+  }
   return {};
 }
 
@@ -83,6 +89,14 @@ Result<Event> from_row(const store::Row& row) {
                 fmt::format("event {}", event.position));
   }
   event.data = *std::move(data);
+  if (const std::string_view more = row.size() > 7 ? store::text_or(row.at(7), "") : std::string_view(); !more.empty()) {
+    auto attributes = json_parse(more);
+    if (!attributes || !attributes->is_object()) {
+      return fail(ErrorKind::corrupt, "event.attributes", "The stored attributes are not JSON",
+                  fmt::format("event {}", event.position));
+    }
+    event.attributes = std::move(attributes->get_object());
+  }
   return event;
 }
 
@@ -112,6 +126,7 @@ Json Event::to_json() const {
     out["datacontenttype"] = "application/json";
     out["data"] = data;
   }
+  for (const auto& [name, value] : attributes) out[name] = value;
   return out;
 }
 
@@ -120,8 +135,10 @@ store::Schema schema() { return {&event_table()}; }
 Result<std::int64_t> append(store::Tx& tx, const Event& event) {
   CROSSDOCK_CHECK(check_attributes(event));
   CROSSDOCK_TRY(std::string data, data_text(event.data));
+  store::Value more;
+  if (!event.attributes.empty()) more = json_text(event.attributes);
   return tx.append(event_table(), {std::int64_t{0}, event.type, event.source, event.subject, event.time.us,
-                                   event.correlation, std::move(data)});
+                                   event.correlation, std::move(data), std::move(more)});
 }
 
 Result<Page> read_after(store::Reader& reader, std::int64_t after, std::size_t limit, std::string_view type) {

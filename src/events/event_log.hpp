@@ -25,9 +25,13 @@ struct Event {
   Timestamp time;  // when it happened
   std::string correlation;
   Json data;
+  // Further context attributes as they came (extensions, dataschema, datacontenttype, the id at the source): names of
+  // lower-case letters and digits, values of text, whole numbers or booleans (CloudEvents 1.0, type system).
+  JsonObject attributes = {};
 
   // The CloudEvents JSON envelope, with extensions `correlationid` and `position`. Both are text: a CloudEvents integer
-  // ends at 2^31-1 (CloudEvents 1.0, type system). Empty optional attributes and null data are left out.
+  // ends at 2^31-1 (CloudEvents 1.0, type system). Empty optional attributes and null data are left out; `attributes`
+  // are added, over the position an `id` of theirs.
   Json to_json() const;
 };
 
