@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <mutex>
 
 namespace crossdock::process {
@@ -96,14 +97,37 @@ std::vector<Catalog::Listening> Catalog::listening(std::string_view type) const 
   return out;
 }
 
-std::vector<Catalog::Listening> Catalog::starting(std::string_view type) const {
-  std::vector<Listening> out;
+std::vector<const Definition*> Catalog::starting(std::string_view type) const {
+  std::vector<const Definition*> out;
   for (const auto& [name, definition] : newest_) {
-    for (const EventFilter& filter : definition->starts) {
-      if (filter.type.empty() || filter.type == type) out.push_back({&filter, definition});
-    }
+    const auto wants = [&](const EventFilter& filter) { return filter.type.empty() || filter.type == type; };
+    if (std::ranges::any_of(definition->schedule.on, wants)) out.push_back(definition);
   }
   return out;
+}
+
+std::vector<const Definition*> Catalog::timed() const {
+  std::vector<const Definition*> out;
+  for (const auto& [name, definition] : newest_) {
+    if (definition->schedule.is_timed()) out.push_back(definition);
+  }
+  return out;
+}
+
+std::vector<const Definition*> Catalog::versions(std::string_view name) const {
+  std::vector<const Definition*> out;
+  for (const auto& [hash, definition] : by_hash_) {
+    if (definition->name == name) out.push_back(definition.get());
+  }
+  return out;
+}
+
+Result<const Definition*> Catalog::find(std::string_view name, std::string_view version) const {
+  if (version.empty()) return newest(name);
+  for (const Definition* definition : versions(name)) {
+    if (definition->version == version) return definition;
+  }
+  return fail(ErrorKind::not_found, "process.unknown", fmt::format("There is no process {} {}", name, version));
 }
 
 }  // namespace crossdock::process

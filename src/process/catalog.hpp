@@ -45,7 +45,12 @@ class Catalog {
   // Filters that may want events of the type; each id once.
   std::vector<Listening> listening(std::string_view type) const;
   // Definitions (newest versions) that begin with events of the type.
-  std::vector<Listening> starting(std::string_view type) const;
+  std::vector<const Definition*> starting(std::string_view type) const;
+  // Those that begin at times.
+  std::vector<const Definition*> timed() const;
+  // Loaded, of this version; an empty one is the newest.
+  Result<const Definition*> find(std::string_view name, std::string_view version) const;
+  std::vector<const Definition*> versions(std::string_view name) const;
 
  private:
   struct Unreadable {

@@ -22,9 +22,9 @@ TEST_CASE("durations are read exactly") {
   CHECK(parse_duration_ms("PT1.5S").value() == 1500);
   CHECK(parse_duration_ms("P1W2DT3H4M5.006S").value() == ((9 * 24 + 3) * 3600 + 4 * 60 + 5) * 1000LL + 6);
   CHECK(parse_duration_ms("PT0.5H").value() == 1'800'000);
-  for (const char* text :
-       {"", "P", "PT", "1S", "P1", "PT1", "P1Y", "P1M", "PT1S2M", "PTS", "PT1.S", "PT-1S", "P1DT", "P1H", "PT1D", "PT1SX",
-        "P99999999999999D", "P36501D", "PT1S1S", "p1d"}) {
+  CHECK(parse_duration_ms("P1Y2M").value() == 425 * 86'400'000LL);
+  for (const char* text : {"", "P", "PT", "1S", "P1", "PT1", "P1M1Y", "PT1S2M", "PTS", "PT1.S", "PT-1S", "P1DT", "P1H",
+                           "PT1D", "PT1SX", "P99999999999999D", "P36501D", "PT1S1S", "p1d"}) {
     CHECK_MESSAGE(!parse_duration_ms(text), text);
   }
 }
@@ -51,11 +51,63 @@ TEST_CASE("yaml that could hide something is refused") {
 }
 
 TEST_CASE("versions are ordered as semver orders them") {
-  const std::vector<std::string> ordered = {"0.9.0", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta.2",
-                                            "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.2.0", "1.10.0", "2.0.0"};
+  const std::vector<std::string> ordered = {"0.9.0",        "1.0.0-alpha",   "1.0.0-alpha.1", "1.0.0-alpha.beta",
+                                            "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1",    "1.0.0",
+                                            "1.2.0",        "1.10.0",        "2.0.0"};
   for (std::size_t i = 0; i < ordered.size(); ++i) {
     for (std::size_t j = 0; j < ordered.size(); ++j) CHECK(version_less(ordered[i], ordered[j]) == (i < j));
   }
+}
+
+TEST_CASE("cron schedules find their next time") {
+  const auto next = [](std::string_view cron, std::string_view from) -> std::string {
+    const auto parsed = Cron::parse(cron);
+    if (!parsed) return parsed.error().message;
+    const auto at = parsed->next(Timestamp::parse_rfc3339(from).value());
+    return at ? at->rfc3339().substr(0, 16) : "never";
+  };
+  CHECK(next("* * * * *", "2026-01-01T00:00:30Z") == "2026-01-01T00:01");
+  CHECK(next("0 0 * * *", "2026-01-01T00:00:00Z") == "2026-01-02T00:00");
+  CHECK(next("*/15 8-10 * * MON-FRI", "2026-01-02T10:46:00Z") == "2026-01-05T08:00");
+  CHECK(next("30 6 1,15 * *", "2026-01-15T06:30:00Z") == "2026-02-01T06:30");
+  CHECK(next("0 0 29 2 *", "2026-03-01T00:00:00Z") == "2028-02-29T00:00");
+  CHECK(next("0 0 31 2 *", "2026-03-01T00:00:00Z") == "never");
+  CHECK(next("0 0 13 * FRI", "2026-01-01T00:00:00Z") == "2026-01-02T00:00");  // either day is enough
+  CHECK(next("0 0 * * 7", "2026-01-01T00:00:00Z") == "2026-01-04T00:00");
+  CHECK(next("@hourly", "2026-12-31T23:59:00Z") == "2027-01-01T00:00");
+  for (const char* text : {"", "* * * *", "* * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *", "* * * * 8",
+                           "5-1 * * * *", "*/0 * * * *", "a * * * *", "1,,2 * * * *", "1- * * * *"}) {
+    CHECK_MESSAGE(!Cron::parse(text), text);
+  }
+}
+
+TEST_CASE("a definition carries what it refers to, and reads it back without fetching") {
+  class Serving final : public Host {
+   public:
+    mutable int fetched = 0;
+    Result<std::string> resource(std::string_view uri) const override {
+      ++fetched;
+      if (uri == "https://example.com/s.json") return std::string("{\"type\":\"object\",\"required\":[\"id\"]}");
+      return fail(ErrorKind::not_found, "test", "not there");
+    }
+    Result<std::optional<Json>> call(CallContext&, std::string_view, const Json&) override { return std::optional<Json>(); }
+    bool knows(std::string_view) const override { return true; }
+    Result<void> emit(CallContext&, events::Event) override { return {}; }
+    void ready(store::Tx&, InstanceId) override {}
+    void timer_set(Timestamp) override {}
+    Result<void> ended(CallContext&, std::string_view, const Json&, const Error*) override { return {}; }
+  };
+  const Serving host;
+  const std::string text = testing::document("  - a: { set: { x: 1 } }", "test",
+                                             "input: { schema: { resource: { endpoint: 'https://example.com/s.json' } } }");
+  const auto first = read_definition(text, "t.yaml", host, true);
+  REQUIRE(first.has_value());
+  CHECK(host.fetched == 1);
+  const auto again = read_definition((*first)->text, "t.yaml", host, true);
+  REQUIRE(again.has_value());
+  CHECK(host.fetched == 1);
+  CHECK((*again)->hash == (*first)->hash);
+  CHECK(!(*again)->root->input_schema->validate(JsonObject()).has_value());
 }
 
 TEST_CASE("a document that is damaged anywhere is read or refused with a place") {
@@ -74,7 +126,19 @@ TEST_CASE("a document that is damaged anywhere is read or refused with a place")
       do: [ { e: { listen: { to: { one: { with: { type: x }, correlate: { k: { from: .k, expect: '${ $i }' } } } } } } } ]
   - f:
       fork:
-        branches: [ { g: { wait: { seconds: 1 } } }, { h: { switch: [ { i: { when: .x == 1, then: end } } ] } } ])");
+        branches: [ { g: { wait: { seconds: 1 } } }, { h: { switch: [ { i: { when: .x == 1, then: end } } ] } } ]
+  - j: { call: greet, with: { n: 1 }, input: { schema: { document: { type: object, required: [ id ] } } } }
+  - k: { run: { workflow: { namespace: n, name: o, version: '1.0.0', input: { a: '${ .b }' } }, await: false } }
+  - l:
+      listen: { to: { any: [ { with: { type: t, data: '${ .x == $context.y }' } } ], until: '. | length > 2' } }
+      foreach: { item: it, at: n, do: [ { m: { set: { v: 1 } } } ], output: { as: .v }, export: { as: '{ w: . }' } })",
+                                              "test", R"(
+use:
+  secrets: [ s ]
+  functions: { greet: { set: { text: '${ .n }' } } }
+  authentications: { a: { oauth2: { authority: 'https://e.com', grant: client_credentials, client: { id: c } } } }
+  extensions: [ { x: { extend: set, when: '$task.name == "m"', before: [ { y: { call: echo } } ] } } ]
+schedule: { cron: '0 6 * * 1', on: { all: [ { with: { type: q } } ] } })");
   REQUIRE(read_definition(whole, "t.yaml", host, true));
   constexpr std::string_view k_noise = "{}[]:,'\"-$ \nax1";
   for (int i = 0; i < 3000; ++i) {

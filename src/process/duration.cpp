@@ -14,8 +14,13 @@ struct Unit {
   std::int64_t ms;
 };
 
-constexpr std::array<Unit, 5> k_units = {
-    {{'W', false, 604'800'000}, {'D', false, 86'400'000}, {'H', true, 3'600'000}, {'M', true, 60'000}, {'S', true, 1000}}};
+constexpr std::array<Unit, 7> k_units = {{{'Y', false, 31'536'000'000},
+                                          {'M', false, 2'592'000'000},
+                                          {'W', false, 604'800'000},
+                                          {'D', false, 86'400'000},
+                                          {'H', true, 3'600'000},
+                                          {'M', true, 60'000},
+                                          {'S', true, 1000}}};
 
 Unexpected bad(std::string_view text, std::string_view why) {
   return fail(ErrorKind::invalid, "process.duration",
@@ -65,7 +70,6 @@ Result<std::int64_t> parse_duration_ms(std::string_view text) {
     }
     Number number;
     if (!take_number(rest, number) || rest.empty()) return bad(text, "a number and its unit are expected");
-    if (!after_t && (rest[0] == 'Y' || rest[0] == 'M')) return bad(text, "years and months have no fixed length");
     while (next < k_units.size() && (k_units.at(next).letter != rest[0] || k_units.at(next).after_t != after_t)) ++next;
     if (next == k_units.size()) return bad(text, "an unknown unit, or units out of order");
     const Unit& unit = k_units.at(next++);

@@ -75,8 +75,9 @@ Result<void> Engine::take_signal(Strand& strand, const Chain* parent) {
   };
   // Guards and timeouts blame a frame that may lie deeper.
   if (signal.kind == SignalKind::timeout || signal.kind == SignalKind::guard) {
-    CROSSDOCK_CHECK(give_up(strand, static_cast<std::size_t>(signal.number) + 1));
-    if (signal.kind == SignalKind::timeout) CROSSDOCK_CHECK(release(strand.frames.back()));
+    CROSSDOCK_CHECK(give_up(strand, static_cast<std::size_t>(signal.number) + 1, parent));
+    const Chain here{.strand = &strand, .depth = strand.frames.size(), .parent = parent};
+    if (signal.kind == SignalKind::timeout) CROSSDOCK_CHECK(release(strand.frames.back(), &here));
   }
   const Chain chain{.strand = &strand, .depth = strand.frames.size(), .parent = parent};
   run_.look_from(&chain);
@@ -105,21 +106,24 @@ Result<Step> Engine::ask(Frame& frame, const Signal& signal) {
 Result<Step> Engine::begin(Frame& frame) {
   ++begun_;
   const Task& task = *frame.task;
+  run_.note(Moment::Kind::started, frame);
   CROSSDOCK_TRY(const Json* const raw, run_.get(frame.raw));
   frame.input = frame.raw;
-  if (task.input_from) {
-    CROSSDOCK_TRY(Json input, run_.evaluate(*task.input_from, frame, *raw));
-    frame.input = make_data(std::move(input));
-  }
-  CROSSDOCK_TRY(const Json* const input, run_.get(frame.input));
+  // DSL, "Data Flow": the condition and the schema look at the raw input.
   if (task.condition) {
-    CROSSDOCK_TRY(const bool wanted, run_.test(*task.condition, frame, *input));
+    CROSSDOCK_TRY(const bool wanted, run_.test(*task.condition, frame, *raw));
     if (!wanted) {
       frame.locals["skipped"] = true;
       return Step::finish(frame.raw, k_flow_next);
     }
   }
-  run_.host().reached(live_.definition->name, task.pointer);
+  if (task.visible) run_.host().reached(live_.definition->name, task.pointer);
+  CROSSDOCK_CHECK(hold(run_, task.input_schema, *raw, task));
+  if (task.input_from) {
+    CROSSDOCK_TRY(Json input, run_.evaluate(*task.input_from, frame, *raw));
+    frame.input = make_data(std::move(input));
+  }
+  CROSSDOCK_TRY(const Json* const input, run_.get(frame.input));
   if (task.timeout) {
     CROSSDOCK_TRY(const std::int64_t after_ms, run_.duration_ms(*task.timeout, frame, *input));
     CROSSDOCK_CHECK(run_.set_alarm(frame.limit, after_ms));
@@ -158,24 +162,44 @@ Result<void> Engine::apply(Strand& strand, Step step) {
   return {};
 }
 
+Result<void> Engine::hold(Run& run, const std::optional<schema::Schema>& schema, const Json& value, const Task& task) {
+  if (!schema) return {};
+  const auto held = schema->validate(value);
+  if (held) return {};
+  return run.raise(validation_error(held.error(), task.pointer));
+}
+
+Result<void> Engine::transform(Frame& frame, Data& output, Data& context) {
+  const Task& task = *frame.task;
+  if (task.output_as) {
+    CROSSDOCK_TRY(const Json* const raw, run_.get(output));
+    CROSSDOCK_TRY(Json transformed, run_.evaluate(*task.output_as, frame, *raw));
+    output = make_data(std::move(transformed));
+  }
+  if (task.output_schema) {
+    CROSSDOCK_TRY(const Json* const value, run_.get(output));
+    CROSSDOCK_CHECK(hold(run_, task.output_schema, *value, task));
+  }
+  if (task.export_as) {
+    CROSSDOCK_TRY(const Json* const value, run_.get(output));
+    CROSSDOCK_TRY(Json exported, run_.evaluate(*task.export_as, frame, *value, value));
+    context = make_data(std::move(exported));
+  }
+  if (!task.export_schema) return {};
+  CROSSDOCK_TRY(const Json* const value, run_.get(context));
+  return hold(run_, task.export_schema, *value, task);
+}
+
 Result<void> Engine::finish(Strand& strand, const Signal& signal) {
   Frame& frame = strand.frames.back();
   const Task& task = *frame.task;
   Data output = signal.data;
   Data context = live_.state.context;
   const bool skipped = frame.locals.contains("skipped");
-  if (!skipped && task.output_as) {
-    CROSSDOCK_TRY(const Json* const raw, run_.get(output));
-    CROSSDOCK_TRY(Json transformed, run_.evaluate(*task.output_as, frame, *raw));
-    output = make_data(std::move(transformed));
-  }
-  if (!skipped && task.export_as) {
-    CROSSDOCK_TRY(const Json* const value, run_.get(output));
-    CROSSDOCK_TRY(Json exported, run_.evaluate(*task.export_as, frame, *value, value));
-    context = make_data(std::move(exported));
-  }
+  if (!skipped) CROSSDOCK_CHECK(transform(frame, output, context));
+  run_.note(skipped ? Moment::Kind::skipped : Moment::Kind::completed, frame);
   const Flow flow = signal.flow == k_flow_own ? task.then : signal.flow;
-  CROSSDOCK_CHECK(release(frame));
+  CROSSDOCK_CHECK(release(frame, run_.chain()));
   live_.state.context = std::move(context);
   return leave(strand, std::move(output), flow);
 }
@@ -188,6 +212,10 @@ Result<void> Engine::leave(Strand& strand, Data output, Flow flow) {
     return &strand == &live_.state.main ? complete(output) : Result<void>();
   }
   Frame& parent = strand.frames.back();
+  if (parent.task->takes_flow(parent, flow)) {
+    strand.signal = {.kind = SignalKind::list, .data = std::move(output)};
+    return {};
+  }
   const TaskList& list = parent.task->lists[static_cast<std::size_t>(parent.list)];
   const std::int32_t size = static_cast<std::int32_t>(list.size());
   const std::int32_t next = flow == k_flow_next ? parent.position + 1 : flow == k_flow_exit ? size : flow;
@@ -214,6 +242,7 @@ Result<void> Engine::complete(const Data& output) {
   CROSSDOCK_TRY(const Json* const value, run_.get(output));
   live_.row.status = Status::completed;
   live_.output = *value;
+  run_.note_workflow(Moment::Kind::completed);
   CallContext context = run_.instance_context();
   return run_.host().ended(context, to_string(Status::completed), *live_.output, nullptr);
 }

@@ -47,8 +47,8 @@ std::string title_of(std::string_view type) {
 }
 
 Json make(std::string_view type, int status, const Error& error, std::string_view instance) {
-  JsonObject object{{"type", error_type(type)}, {"status", status},         {"title", title_of(type)},
-                    {"detail", error.message},  {"instance", instance},     {"kind", to_string(error.kind)},
+  JsonObject object{{"type", error_type(type)}, {"status", status},     {"title", title_of(type)},
+                    {"detail", error.message},  {"instance", instance}, {"kind", to_string(error.kind)},
                     {"code", error.code}};
   if (!error.place.empty()) object.emplace("place", error.place);
   return object;
@@ -79,6 +79,8 @@ Json host_error(const Error& error, std::string_view instance) {
 }
 
 Json expression_error(const Error& error, std::string_view instance) { return make("expression", 400, error, instance); }
+
+Json validation_error(const Error& error, std::string_view instance) { return make("validation", 400, error, instance); }
 
 Json timeout_error(std::string_view what, std::string_view instance) {
   return make("timeout", 408, Error{ErrorKind::transient, "process.timeout", std::string(what), {}}, instance);

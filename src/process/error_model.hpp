@@ -20,6 +20,8 @@ std::string normal_error_type(std::string_view type);
 Json host_error(const Error& error, std::string_view instance);
 // A runtime expression failed: type `expression`.
 Json expression_error(const Error& error, std::string_view instance);
+// Data does not hold by its schema: type `validation`.
+Json validation_error(const Error& error, std::string_view instance);
 // A timeout of a task or of the workflow: type `timeout`, status 408.
 Json timeout_error(std::string_view what, std::string_view instance);
 

@@ -61,6 +61,19 @@ Result<void> Expressions::compile() const {
   return {};
 }
 
+std::vector<Error> Expressions::check() const {
+  std::vector<Error> out;
+  if (compile()) return out;
+  // One compilation says only what it met first.
+  for (const Group& group : groups_) {
+    for (const std::uint32_t number : group.entries) {
+      const auto alone = mapping::Program::compile(entries_[number].text, entries_[number].place, group.scope);
+      if (!alone) out.push_back(alone.error());
+    }
+  }
+  return out;
+}
+
 Result<Json> Expressions::evaluate(Expression expression, const Json& input, Variables& variables) const {
   CROSSDOCK_ASSERT(expression.number < entries_.size());
   const Entry& entry = entries_[expression.number];

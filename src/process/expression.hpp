@@ -37,6 +37,8 @@ class Expressions {
   Result<Expression> add(std::string_view text, std::string_view place, const std::vector<std::string>& scope);
   // Idempotent; evaluate does it when it has not been done.
   Result<void> compile() const;
+  // What does not compile, each with its place.
+  std::vector<Error> check() const;
   // Exactly one output.
   Result<Json> evaluate(Expression expression, const Json& input, Variables& variables) const;
 
@@ -46,8 +48,8 @@ class Expressions {
     std::string place;
     std::optional<PathExpression> simple;
     std::size_t group = 0;
-    std::size_t program = 0;              // in the group
-    std::vector<std::size_t> mentions;    // positions in the scope of the group
+    std::size_t program = 0;            // in the group
+    std::vector<std::size_t> mentions;  // positions in the scope of the group
   };
   struct Group {
     std::vector<std::string> scope;

@@ -8,6 +8,7 @@
 namespace crossdock::process {
 namespace {
 
+constexpr std::string_view k_runtime_events = "io.serverlessworkflow.";
 constexpr std::size_t k_key_bytes_max = 120;
 
 const Json k_null;
@@ -19,18 +20,31 @@ class NoVariables final : public Variables {
 
 }  // namespace
 
+Json attribute_of(const Json& event, std::string_view name) {
+  const Json* const value = event.get_object().if_contains(name);
+  return value != nullptr ? *value : Json();
+}
+
+bool condition_holds(const Json& result, const Json& value) {
+  if (result.is_bool() && !value.is_bool()) return result.get_bool();
+  return !result.is_null() && result == value;
+}
+
 bool matches(const EventFilter& filter, const Expressions& expressions, const Json& event) {
   const JsonObject& attributes = event.get_object();
+  if (filter.everything) return !json_string_or(attributes, "type", "").starts_with(k_runtime_events);
   if (!filter.type.empty() && json_string_or(attributes, "type", "") != filter.type) return false;
   for (const auto& [key, wanted] : filter.attributes) {
     const Json* const value = attributes.if_contains(key);
     if (value == nullptr || *value != wanted) return false;
   }
-  if (!filter.data) return true;
-  const Json* const data = attributes.if_contains("data");
   NoVariables none;
-  const auto holds = expressions.evaluate(*filter.data, data != nullptr ? *data : k_null, none);
-  return holds && holds->is_bool() && holds->get_bool();
+  return std::ranges::all_of(filter.conditions, [&](const EventFilter::Condition& condition) {
+    if (condition.live) return true;
+    const Json value = attribute_of(event, condition.attribute);
+    const auto result = expressions.evaluate(condition.expression, value, none);
+    return result && condition_holds(*result, value);
+  });
 }
 
 Json correlation_value(const EventFilter::Correlation& correlation, const Expressions& expressions, const Json& event) {

@@ -8,10 +8,16 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace crossdock::process {
 
-// `event` is the CloudEvents envelope. An expression that fails on an event does not match it.
+// An attribute of the envelope; null when it has none.
+Json attribute_of(const Json& event, std::string_view name);
+// What an expression gave for the value of an attribute: true, or the value it must have.
+bool condition_holds(const Json& result, const Json& value);
+// `event` is the CloudEvents envelope. Conditions that name variables are left to the instance that listens. An expression
+// that fails on an event does not match it.
 bool matches(const EventFilter& filter, const Expressions& expressions, const Json& event);
 // The values of the correlations that have an expectation; nothing when the event lacks one of them.
 std::optional<std::string> correlation_key(const EventFilter& filter, const Expressions& expressions, const Json& event);

@@ -34,7 +34,12 @@ struct Hidden {
 };
 
 // What an expression does not see although its group declares it.
-constexpr std::array<Hidden, 11> k_hidden = {{{Site::workflow_input, "context"},
+constexpr std::array<Hidden, 16> k_hidden = {{{Site::workflow_input, "authorization"},
+                                              {Site::workflow_output, "authorization"},
+                                              {Site::task_input, "authorization"},
+                                              {Site::event, "authorization"},
+                                              {Site::event, "secrets"},
+                                              {Site::workflow_input, "context"},
                                               {Site::workflow_input, "input"},
                                               {Site::workflow_input, "output"},
                                               {Site::workflow_input, "task"},
@@ -55,6 +60,7 @@ Result<Expression> Loader::add(const View& view, std::string_view text, Site sit
       return view.refuse(fmt::format("${} has no value here", hidden.variable));
     }
   }
+  if (mentions(text, "authorization")) definition_.wants_authorization = true;
   static const std::vector<std::string> k_none;
   return definition_.expressions.add(trimmed(text), view.place(), site == Site::event ? k_none : scope_);
 }
@@ -116,8 +122,11 @@ Result<Duration> Loader::duration(const View& view) {
   if (view.node().items.empty()) return view.refuse("A duration needs at least one unit");
   Duration out;
   for (const auto& [key, member] : view.members()) {
-    const std::int64_t unit =
-        key == "days" ? 86'400'000 : key == "hours" ? 3'600'000 : key == "minutes" ? 60'000 : key == "seconds" ? 1000 : 1;
+    const std::int64_t unit = key == "days"      ? 86'400'000
+                              : key == "hours"   ? 3'600'000
+                              : key == "minutes" ? 60'000
+                              : key == "seconds" ? 1000
+                                                 : 1;
     CROSSDOCK_TRY(const std::int64_t count, member.integer(0, k_duration_ms_max / unit));
     out.ms += count * unit;
   }
@@ -152,10 +161,32 @@ Result<std::string> Loader::variable_name(const View& view) const {
   if (name.empty() || !letter(name[0]) || !std::ranges::all_of(name, inside) || name.starts_with("__")) {
     return view.refuse(fmt::format("\"{}\" cannot be the name of a variable", name));
   }
-  for (std::size_t i = 0; i < 6; ++i) {
+  for (std::size_t i = 0; i < k_base_scope; ++i) {
     if (name == scope_[i]) return view.refuse(fmt::format("${} has a meaning already", name));
   }
   return name;
+}
+
+Result<void> Loader::condition(const View& member, const std::string& key, std::string_view text, EventFilter& filter) {
+  const bool live = text.find('$') != std::string_view::npos;
+  CROSSDOCK_TRY(const Expression expression, this->expression(member, live ? Site::task : Site::event));
+  filter.conditions.push_back({.attribute = key, .expression = expression, .live = live});
+  return {};
+}
+
+Result<void> Loader::correlations(const View& view, EventFilter& filter) {
+  CROSSDOCK_CHECK(view.is_map());
+  for (const auto& [key, member] : view.members()) {
+    CROSSDOCK_CHECK(member.only({"from", "expect"}));
+    CROSSDOCK_TRY(const View from, member.need("from"));
+    EventFilter::Correlation correlation{.name = key, .from = {}, .expect = std::nullopt};
+    CROSSDOCK_TRY(correlation.from, expression(from, Site::event));
+    if (const auto expect = member.find("expect")) {
+      CROSSDOCK_TRY(correlation.expect, value(*expect, Site::task));
+    }
+    filter.correlations.push_back(std::move(correlation));
+  }
+  return {};
 }
 
 Result<EventFilter> Loader::event_filter(const View& view) {
@@ -166,30 +197,16 @@ Result<EventFilter> Loader::event_filter(const View& view) {
   EventFilter filter;
   filter.id = hex(hash16(definition_.name + "\n" + json_text(to_json(view.node())))).substr(0, 16);
   for (const auto& [key, member] : with.members()) {
-    const bool computed = member.node().kind == Node::Kind::scalar && inside_braces(member.node().text).has_value();
-    if (key == "data" && computed) {
-      CROSSDOCK_TRY(filter.data, expression(member, Site::event));
-    } else if (computed) {
-      return member.unsupported("An expression for another attribute than data (use `correlate`)");
+    const auto inside = member.node().kind == Node::Kind::scalar ? inside_braces(member.node().text) : std::nullopt;
+    if (inside) {
+      CROSSDOCK_CHECK(condition(member, key, *inside, filter));
     } else if (key == "type") {
       CROSSDOCK_TRY(filter.type, member.text());
     } else {
       filter.attributes.emplace_back(key, to_json(member.node()));
     }
   }
-  const auto correlate = view.find("correlate");
-  if (!correlate) return filter;
-  CROSSDOCK_CHECK(correlate->is_map());
-  for (const auto& [key, member] : correlate->members()) {
-    CROSSDOCK_CHECK(member.only({"from", "expect"}));
-    CROSSDOCK_TRY(const View from, member.need("from"));
-    EventFilter::Correlation correlation{.name = key, .from = {}, .expect = std::nullopt};
-    CROSSDOCK_TRY(correlation.from, expression(from, Site::event));
-    if (const auto expect = member.find("expect")) {
-      CROSSDOCK_TRY(correlation.expect, value(*expect, Site::task));
-    }
-    filter.correlations.push_back(std::move(correlation));
-  }
+  if (const auto correlate = view.find("correlate")) CROSSDOCK_CHECK(correlations(*correlate, filter));
   return filter;
 }
 

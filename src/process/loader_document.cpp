@@ -2,6 +2,7 @@
 #include "base/assert.hpp"
 #include "base/hash.hpp"
 #include "process/loader.hpp"
+#include "process/resources.hpp"
 #include "process/tasks/tasks.hpp"
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 namespace crossdock::process {
 namespace {
@@ -84,6 +86,20 @@ bool identifier_less(std::string_view a, std::string_view b) {
   return a < b;
 }
 
+// Only the language and the mode that the DSL defaults to.
+Result<void> evaluation(const View& view) {
+  CROSSDOCK_CHECK(view.only({"language", "mode"}));
+  if (const auto language = view.find("language")) {
+    CROSSDOCK_TRY(const std::string name, language->text());
+    if (name != "jq") return language->unsupported("An expression language other than jq");
+  }
+  if (const auto mode = view.find("mode")) {
+    CROSSDOCK_TRY(const std::string name, mode->text());
+    if (name != "strict") return mode->unsupported("An expression mode other than strict");
+  }
+  return {};
+}
+
 }  // namespace
 
 bool version_less(std::string_view a, std::string_view b) {
@@ -95,32 +111,53 @@ bool version_less(std::string_view a, std::string_view b) {
   return std::ranges::lexicographical_compare(left->pre, right->pre, identifier_less);
 }
 
+void Loader::note(const Result<void>& outcome) {
+  if (!outcome && has_room()) problems_.push_back(outcome.error());
+}
+
 Result<std::optional<Template>> Loader::transform(const View& view, std::string_view member, std::string_view key,
                                                   Site site) {
   const auto part = view.find(member);
   if (!part) return std::optional<Template>();
-  CROSSDOCK_CHECK(part->is_map());
-  if (const auto schema = part->find("schema")) return schema->unsupported("Validation by schema");
-  CROSSDOCK_CHECK(part->only({key}));
+  CROSSDOCK_CHECK(part->only({key, "schema"}));
   const auto inner = part->find(key);
   if (!inner) return std::optional<Template>();
   CROSSDOCK_TRY(Template out, value_or_expression(*inner, site));
   return std::optional<Template>(std::move(out));
 }
 
+Result<std::optional<schema::Schema>> Loader::transform_schema(const View& view, std::string_view member) {
+  const auto part = view.find(member);
+  const auto inner = part ? part->find("schema") : std::nullopt;
+  if (!inner) return std::optional<schema::Schema>();
+  CROSSDOCK_TRY(schema::Schema compiled, schema(*inner));
+  return std::optional<schema::Schema>(std::move(compiled));
+}
+
+Result<void> Loader::transforms(Task& task, const View& view, Site input, Site output) {
+  CROSSDOCK_TRY(task.input_schema, transform_schema(view, "input"));
+  CROSSDOCK_TRY(task.input_from, transform(view, "input", "from", input));
+  CROSSDOCK_TRY(task.output_as, transform(view, "output", "as", output));
+  CROSSDOCK_TRY(task.output_schema, transform_schema(view, "output"));
+  return {};
+}
+
+Result<void> Loader::timeout(Task& task, const View& view) {
+  CROSSDOCK_TRY(const View definition, used("timeouts", view));
+  CROSSDOCK_CHECK(definition.only({"after"}));
+  CROSSDOCK_TRY(const View after, definition.need("after"));
+  CROSSDOCK_TRY(task.timeout, duration(after));
+  return {};
+}
+
 Result<void> Loader::common(Task& task, const View& view) {
   if (const auto condition = view.find("if")) {
     CROSSDOCK_TRY(task.condition, expression(*condition, Site::task));
   }
-  CROSSDOCK_TRY(task.input_from, transform(view, "input", "from", Site::task_input));
-  CROSSDOCK_TRY(task.output_as, transform(view, "output", "as", Site::output));
+  CROSSDOCK_CHECK(transforms(task, view, Site::task_input, Site::output));
   CROSSDOCK_TRY(task.export_as, transform(view, "export", "as", Site::export_as));
-  if (const auto timeout = view.find("timeout")) {
-    CROSSDOCK_TRY(const View definition, used("timeouts", *timeout));
-    CROSSDOCK_CHECK(definition.only({"after"}));
-    CROSSDOCK_TRY(const View after, definition.need("after"));
-    CROSSDOCK_TRY(task.timeout, duration(after));
-  }
+  CROSSDOCK_TRY(task.export_schema, transform_schema(view, "export"));
+  if (const auto limit = view.find("timeout")) CROSSDOCK_CHECK(timeout(task, *limit));
   if (const auto then = view.find("then")) {
     CROSSDOCK_TRY(task.then, flow(*then));
   }
@@ -128,7 +165,7 @@ Result<void> Loader::common(Task& task, const View& view) {
   return {};
 }
 
-Result<std::unique_ptr<Task>> Loader::task(const View& view, const std::string& name) {
+Result<std::unique_ptr<Task>> Loader::plain_task(const View& view, const std::string& name) {
   CROSSDOCK_CHECK(view.is_map());
   if (++count_ > k_tasks_max) return view.refuse(fmt::format("The document has more than {} tasks", k_tasks_max));
   const auto kind = std::ranges::find_if(k_kinds, [&](const Kind& k) { return view.find(k.key).has_value(); });
@@ -137,7 +174,14 @@ Result<std::unique_ptr<Task>> Loader::task(const View& view, const std::string& 
   task->name = name;
   task->pointer = view.pointer();
   CROSSDOCK_CHECK(common(*task, view));
-  return task;
+  return extended(std::move(task), kind->key, view);
+}
+
+Result<std::unique_ptr<Task>> Loader::task(const View& view, const std::string& name) {
+  auto read = plain_task(view, name);
+  if (read) return read;
+  note(fail(std::move(read).error()));
+  return std::unique_ptr<Task>();
 }
 
 Result<TaskList> Loader::tasks(const View& view, bool sequence) {
@@ -146,18 +190,21 @@ Result<TaskList> Loader::tasks(const View& view, bool sequence) {
   std::vector<std::string> names;
   std::vector<View> views;
   for (const View& item : view.items()) {
-    CROSSDOCK_TRY(auto single, item.single());
-    if (std::ranges::find(names, single.first) != names.end()) {
-      return item.refuse(fmt::format("There are two tasks \"{}\" in this list", single.first));
+    auto single = item.single();
+    if (!single) {
+      note(fail(std::move(single).error()));
+      continue;
     }
-    names.push_back(single.first);
-    views.push_back(single.second);
+    if (std::ranges::find(names, single->first) != names.end())
+      note(item.refuse(fmt::format("There are two tasks \"{}\" in this list", single->first)));
+    names.push_back(single->first);
+    views.push_back(single->second);
   }
   const std::vector<std::string>* const outer = std::exchange(names_, sequence ? &names : nullptr);
   TaskList out;
-  for (std::size_t i = 0; i < views.size(); ++i) {
+  for (std::size_t i = 0; i < views.size() && has_room(); ++i) {
     CROSSDOCK_TRY(std::unique_ptr<Task> read, task(views[i], names[i]));
-    out.push_back(std::move(read));
+    if (read) out.push_back(std::move(read));
   }
   names_ = outer;
   return out;
@@ -170,8 +217,8 @@ Result<void> Loader::header(const View& view) {
   if (!dsl_version.starts_with("1.0.") || !parse_version(dsl_version))
     return dsl.unsupported("A DSL version other than 1.0.x");
   CROSSDOCK_TRY(const View space, view.need("namespace"));
-  CROSSDOCK_TRY(const std::string space_name, space.text());
-  if (!is_label(space_name)) return space.refuse("A namespace is letters, digits and dashes");
+  CROSSDOCK_TRY(definition_.name_space, space.text());
+  if (!is_label(definition_.name_space)) return space.refuse("A namespace is letters, digits and dashes");
   CROSSDOCK_TRY(const View name, view.need("name"));
   CROSSDOCK_TRY(definition_.name, name.text());
   if (!is_label(definition_.name)) return name.refuse("A name is letters, digits and dashes");
@@ -181,76 +228,59 @@ Result<void> Loader::header(const View& view) {
   return {};
 }
 
-Result<void> Loader::use(const View& view) {
-  CROSSDOCK_CHECK(view.is_map());
-  for (const auto& [section, content] : view.members()) {
-    if (section != "errors" && section != "retries" && section != "timeouts") return content.unsupported("use." + section);
-    CROSSDOCK_CHECK(content.is_map());
-    for (const auto& [name, member] : content.members()) {
-      CROSSDOCK_CHECK(member.is_map());
-      use_.emplace(fmt::format("{}/{}", section, name), member);
-    }
-  }
-  return {};
-}
-
-Result<void> Loader::schedule(const View& view) {
-  CROSSDOCK_CHECK(view.is_map());
-  for (const auto& [key, member] : view.members()) {
-    if (key != "on") return member.unsupported("schedule." + key);
-    CROSSDOCK_TRY(const auto strategy, member.single());
-    const auto& [how, what] = strategy;
-    if (how == "one") {
-      CROSSDOCK_TRY(EventFilter filter, event_filter(what));
-      definition_.starts.push_back(std::move(filter));
-    } else if (how == "any") {
-      CROSSDOCK_CHECK(what.is_list());
-      for (const View& item : what.items()) {
-        CROSSDOCK_TRY(EventFilter filter, event_filter(item));
-        definition_.starts.push_back(std::move(filter));
-      }
-    } else {
-      return what.unsupported("schedule.on." + how);
-    }
-    for (const EventFilter& filter : definition_.starts) {
-      if (!filter.correlations.empty()) return what.unsupported("`correlate` in a schedule");
-    }
-  }
-  return {};
-}
-
 Result<void> Loader::read_document(const View& document) {
-  CROSSDOCK_CHECK(document.only({"document", "input", "use", "do", "timeout", "output", "schedule"}));
-  CROSSDOCK_TRY(const View head, document.need("document"));
-  CROSSDOCK_CHECK(header(head));
-  if (const auto section = document.find("use")) CROSSDOCK_CHECK(use(*section));
-  if (const auto section = document.find("schedule")) CROSSDOCK_CHECK(schedule(*section));
-  CROSSDOCK_TRY(const View list, document.need("do"));
-  CROSSDOCK_TRY(definition_.root, read_do(*this, document));
-  Task& root = *definition_.root;
-  CROSSDOCK_TRY(root.input_from, transform(document, "input", "from", Site::workflow_input));
-  CROSSDOCK_TRY(root.output_as, transform(document, "output", "as", Site::workflow_output));
-  if (const auto timeout = document.find("timeout")) {
-    CROSSDOCK_TRY(const View definition, used("timeouts", *timeout));
-    CROSSDOCK_CHECK(definition.only({"after"}));
-    CROSSDOCK_TRY(const View after, definition.need("after"));
-    CROSSDOCK_TRY(root.timeout, duration(after));
-  }
+  note(document.only({"document", "input", "use", "do", "timeout", "output", "schedule", "evaluate"}));
+  if (!problems_.empty() && document.node().kind != Node::Kind::map) return {};
+  const auto head = document.need("document");
+  note(head ? header(*head) : fail(head.error()));
+  if (const auto evaluate = document.find("evaluate")) note(evaluation(*evaluate));
+  if (const auto section = document.find("use")) note(use(*section));
+  if (const auto section = document.find("schedule")) note(schedule(*section));
+  auto root = read_do(*this, document);
+  if (!root) note(fail(std::move(root).error()));
+  definition_.root = root ? *std::move(root) : nullptr;
+  if (!definition_.root) return {};
+  note(transforms(*definition_.root, document, Site::workflow_input, Site::workflow_output));
+  if (const auto limit = document.find("timeout")) note(timeout(*definition_.root, *limit));
   return {};
 }
 
-Result<std::unique_ptr<Definition>> read_definition(std::string_view text, std::string_view source, const Host& host,
-                                                    bool compile) {
-  CROSSDOCK_TRY(const Node node, parse_yaml(text, source));
+namespace {
+
+// Everything but the expressions. `problems` are those of the parts, whether or not there is an outcome.
+Result<std::unique_ptr<Definition>> read_parts(std::string_view text, std::string_view source, const Host& host,
+                                               std::vector<Error>& problems) {
+  CROSSDOCK_TRY(const Node node, parse_yaml(without_resources(text), source));
   auto definition = std::make_unique<Definition>();
-  definition->text = text;
   definition->source = source;
-  definition->hash = hex(hash16(text));
+  definition->resources = resources_in(text);
   definition->json = to_json(node);
   Loader loader(*definition, host);
   CROSSDOCK_CHECK(loader.read_document(View(node, "", source)));
+  problems = loader.problems();
+  definition->text = with_resources(text, definition->resources);
+  definition->hash = hex(hash16(definition->text));
+  return definition;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Definition>> read_definition(std::string_view text, std::string_view source, const Host& host,
+                                                    bool compile) {
+  std::vector<Error> problems;
+  CROSSDOCK_TRY(auto definition, read_parts(text, source, host, problems));
+  if (!problems.empty()) return fail(std::move(problems.front()));
   if (compile) CROSSDOCK_CHECK(definition->expressions.compile());
   return definition;
+}
+
+std::vector<Error> check_definition(std::string_view text, std::string_view source, const Host& host) {
+  std::vector<Error> problems;
+  const auto definition = read_parts(text, source, host, problems);
+  if (!definition) return {definition.error()};
+  for (Error& error : (*definition)->expressions.check()) problems.push_back(std::move(error));
+  if (problems.size() > k_problems_max) problems.resize(k_problems_max);
+  return problems;
 }
 
 }  // namespace crossdock::process

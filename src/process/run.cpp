@@ -16,6 +16,8 @@ namespace {
 
 const Json k_null;
 
+constexpr std::string_view k_authorization = "$authorization";
+
 // DSL, "Date time descriptor".
 Json moment(std::int64_t us) {
   return JsonObject{{"iso8601", Timestamp{us}.rfc3339()},
@@ -44,6 +46,11 @@ class RunVariables final : public Variables {
     if (name == "output") return output_ != nullptr ? output_ : &k_null;
     if (name == "workflow") return workflow();
     if (name == "task") return task();
+    if (name == "secrets") return secrets();
+    if (name == "authorization") {
+      const Json* const found = frame_.locals.if_contains(k_authorization);
+      return found != nullptr ? found : &k_null;
+    }
     if (name == "runtime") return keep(JsonObject{{"name", "crossdock"}, {"version", "1"}, {"metadata", JsonObject()}});
     for (const Chain* chain = run_.chain_; chain != nullptr; chain = chain->parent) {
       for (std::size_t i = chain->depth; i > 0; --i) {
@@ -67,16 +74,40 @@ class RunVariables final : public Variables {
                            {"startedAt", moment(live.row.started_us)}});
   }
 
+  // The task itself or, inside of an extension, the one that is extended.
   Result<const Json*> task() {
-    CROSSDOCK_TRY(const Json* const input, run_.get(frame_.raw));
+    for (const Chain* chain = run_.chain_; chain != nullptr; chain = chain->parent) {
+      for (std::size_t i = chain->depth; i > 0; --i) {
+        const Frame& frame = chain->strand->frames[i - 1];
+        if (const Task* const described = frame.task->described(frame)) return describe(*described, frame, true);
+      }
+    }
+    return describe(*frame_.task, frame_, false);
+  }
+
+  Result<const Json*> describe(const Task& task, const Frame& frame, bool with_members) {
+    CROSSDOCK_TRY(const Json* const input, run_.get(frame.raw));
     boost::system::error_code ignored;
-    const Json* const definition = run_.live_.definition->json.find_pointer(frame_.task->pointer, ignored);
-    return keep(JsonObject{{"name", frame_.task->name},
-                           {"reference", frame_.task->pointer},
-                           {"definition", definition != nullptr ? *definition : Json()},
-                           {"input", *input},
-                           {"output", output_ != nullptr ? *output_ : Json()},
-                           {"startedAt", moment(frame_.started_us)}});
+    const Json* const definition = run_.live_.definition->json.find_pointer(task.pointer, ignored);
+    JsonObject out;
+    if (with_members && definition != nullptr && definition->is_object()) out = definition->get_object();
+    out["name"] = task.name;
+    out["reference"] = task.pointer;
+    out["definition"] = definition != nullptr ? *definition : Json();
+    out["input"] = *input;
+    out["output"] = output_ != nullptr ? *output_ : Json();
+    out["startedAt"] = moment(frame.started_us);
+    return keep(std::move(out));
+  }
+
+  Result<const Json*> secrets() {
+    JsonObject out;
+    for (const std::string& name : run_.live_.definition->secrets) {
+      auto value = run_.host_.secret(name);
+      if (!value) return run_.raise(host_error(value.error(), frame_.task->pointer));
+      out[name] = *std::move(value);
+    }
+    return keep(std::move(out));
   }
 
   Run& run_;
@@ -123,9 +154,10 @@ Result<bool> Run::test(Expression expression, const Frame& frame, const Json& in
 Result<std::int64_t> Run::duration_ms(const Duration& duration, const Frame& frame, const Json& input) {
   if (!duration.computed) return duration.ms;
   CROSSDOCK_TRY(const Json value, evaluate(*duration.computed, frame, input));
-  auto parsed = value.is_string() ? parse_duration_ms(value.get_string())
-                                  : Result<std::int64_t>(fail(ErrorKind::invalid, "process.duration",
-                                                              "A duration must be an ISO 8601 string"));
+  auto parsed =
+      value.is_string()
+          ? parse_duration_ms(value.get_string())
+          : Result<std::int64_t>(fail(ErrorKind::invalid, "process.duration", "A duration must be an ISO 8601 string"));
   if (!parsed) return raise(expression_error(parsed.error(), frame.task->pointer));
   return parsed;
 }
@@ -151,6 +183,10 @@ Json Run::take_raised() {
   return error;
 }
 
+void Run::keep_authorization(Frame& frame, Json authorization) {
+  if (live_.definition->wants_authorization) frame.locals[k_authorization] = std::move(authorization);
+}
+
 Result<void> Run::set_alarm(Alarm& alarm, std::int64_t after_ms) {
   CROSSDOCK_CHECK(clear_alarm(alarm));
   alarm = {.attempt = new_attempt(), .due_us = now_.plus_ms(after_ms).us};
@@ -166,6 +202,79 @@ Result<void> Run::clear_alarm(Alarm& alarm) {
   }
   alarm = {};
   return {};
+}
+
+void Run::note(Moment::Kind kind, const Frame& frame) {
+  if (!frame.task->visible) return;
+  if (frame.task->pointer.empty()) {
+    if (kind == Moment::Kind::started) note_workflow(kind);
+    return;
+  }
+  std::string reference = this->reference(frame);
+  if (kind == Moment::Kind::cancelled && has_failed(reference, frame)) return;
+  // What begins and ends at once is one moment.
+  if (kind != Moment::Kind::started && !moments_.empty()) {
+    Moment& last = moments_.back();
+    if (last.kind == Moment::Kind::started && last.task == reference && last.started_us == frame.started_us) {
+      last.kind = kind;
+      last.at_us = now_.us;
+      return;
+    }
+  }
+  moments_.push_back(
+      {.kind = kind, .at_us = now_.us, .started_us = frame.started_us, .task = std::move(reference), .detail = {}});
+}
+
+bool Run::has_failed(std::string_view reference, const Frame& frame) const {
+  constexpr std::size_t k_looked_at = 64;
+  std::size_t looked_at = 0;
+  for (auto moment = moments_.rbegin(); moment != moments_.rend() && looked_at < k_looked_at; ++moment, ++looked_at) {
+    if (moment->kind == Moment::Kind::caught && moment->task == reference && moment->started_us == frame.started_us)
+      return true;
+  }
+  return false;
+}
+
+void Run::note_error(const Frame& frame, const Json& error) {
+  if (!frame.task->visible || frame.task->pointer.empty()) return;
+  std::string reference = this->reference(frame);
+  if (has_failed(reference, frame)) return;
+  moments_.push_back({.kind = Moment::Kind::caught,
+                      .at_us = now_.us,
+                      .started_us = frame.started_us,
+                      .task = std::move(reference),
+                      .detail = error});
+}
+
+void Run::uncaught(const Json& error) {
+  if (!moments_.empty() && moments_.back().kind == Moment::Kind::caught && moments_.back().detail == error)
+    moments_.back().kind = Moment::Kind::faulted;
+}
+
+void Run::note_workflow(Moment::Kind kind) {
+  Json detail;
+  if (kind == Moment::Kind::completed && live_.output && host_.wants_lifecycle()) detail = *live_.output;
+  if (kind == Moment::Kind::faulted && live_.fault) detail = *live_.fault;
+  if (kind == Moment::Kind::cancelled && live_.cancel) detail = *live_.cancel;
+  moments_.push_back(
+      {.kind = kind, .at_us = now_.us, .started_us = live_.row.started_us, .task = {}, .detail = std::move(detail)});
+}
+
+void Run::note_correlation(const Frame& frame, bool begun) {
+  if (!host_.wants_lifecycle()) return;
+  moments_.push_back({.kind = begun ? Moment::Kind::correlation_started : Moment::Kind::correlation_completed,
+                      .at_us = now_.us,
+                      .started_us = frame.started_us,
+                      .task = reference(frame),
+                      .detail = {}});
+}
+
+void Run::note_action(std::string_view action, std::string_view task, std::string_view by) {
+  moments_.push_back({.kind = Moment::Kind::action,
+                      .at_us = now_.us,
+                      .started_us = now_.us,
+                      .task = std::string(task),
+                      .detail = JsonObject{{"action", action}, {"by", by}}});
 }
 
 std::int64_t Run::wait_for(Frame& frame, WaitKind kind) {
@@ -184,21 +293,30 @@ Result<void> Run::stop_waiting(Frame& frame) {
   return clear_alarm(frame.wait);
 }
 
-Token Run::token(const Frame& frame) const {
+std::string Run::reference(const Frame& frame) const {
   std::string iterations;
   for (const Chain* chain = chain_; chain != nullptr; chain = chain->parent) {
     for (std::size_t i = chain->depth; i > 0; --i) {
-      const auto iteration = chain->strand->frames[i - 1].task->iteration(chain->strand->frames[i - 1]);
+      const Frame& around = chain->strand->frames[i - 1];
+      if (&around == &frame) continue;
+      const auto iteration = around.task->iteration(around);
       if (iteration) iterations.insert(0, fmt::format(".{}", *iteration));
     }
   }
   if (!iterations.empty()) iterations[0] = '#';
-  return {.instance = live_.row.id, .task = frame.task->pointer + iterations, .attempt = frame.wait.attempt};
+  return frame.task->pointer + iterations;
+}
+
+Token Run::token(const Frame& frame) const {
+  return {.instance = live_.row.id, .task = reference(frame), .attempt = frame.wait.attempt};
 }
 
 CallContext Run::instance_context() {
-  return {.tx = tx_, .token = {.instance = live_.row.id, .task = {}, .attempt = 0}, .subject = live_.row.subject,
-          .correlation = live_.row.correlation, .now = now_};
+  return {.tx = tx_,
+          .token = {.instance = live_.row.id, .task = {}, .attempt = 0},
+          .subject = live_.row.subject,
+          .correlation = live_.row.correlation,
+          .now = now_};
 }
 
 void Run::remember(std::int64_t position) {

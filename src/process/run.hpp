@@ -6,6 +6,7 @@
 #include "base/clock.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "process/history.hpp"
 #include "process/live.hpp"
 #include "process/runtime.hpp"
 #include "process/task.hpp"
@@ -15,6 +16,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace crossdock::process {
 
@@ -25,12 +28,32 @@ struct Chain {
   const Chain* parent = nullptr;
 };
 
+// A process by name; an empty version is the newest, an empty namespace any.
+struct WorkflowRef {
+  std::string name_space;
+  std::string name;
+  std::string version;
+};
+
+class Run;
+
+// Instances that tasks of others begin (runtime.cpp).
+class Children {
+ public:
+  virtual ~Children() = default;
+  // `parent` is the token of the task that waits for it; empty: nobody does.
+  virtual Result<InstanceId> begin(Run& run, const WorkflowRef& workflow, Json input, const std::string& parent) = 0;
+  virtual Result<void> give_up(Run& run, InstanceId child) = 0;
+};
+
 class Run {
  public:
-  Run(store::Tx& tx, Host& host, Live& live, Timestamp now) : tx_(tx), host_(host), live_(live), now_(now) {}
+  Run(store::Tx& tx, Host& host, Children& children, Live& live, Timestamp now)
+      : tx_(tx), host_(host), children_(children), live_(live), now_(now) {}
 
   store::Tx& tx() { return tx_; }
   Host& host() { return host_; }
+  Children& children() { return children_; }
   Live& live() { return live_; }
   Timestamp now() const { return now_; }
 
@@ -62,22 +85,42 @@ class Run {
   CallContext context(const Frame& frame);
   CallContext instance_context();
   Token token(const Frame& frame) const;
+  // The pointer of the task and the iterations of the loops it is in.
+  std::string reference(const Frame& frame) const;
 
   // The event at this position of the log was taken: not again, however often it is delivered. 0 is no position.
   void remember(std::int64_t position);
   bool remembers(std::int64_t position) const;
 
-  // Set by the engine before each step.
-  void look_from(const Chain* chain) { chain_ = chain; }
+  // What a task has done, for the history and the events of the runtime (history.hpp).
+  void note(Moment::Kind kind, const Frame& frame);
+  // Of a frame that fails, once; uncaught() says that the last one noted stays what it is.
+  void note_error(const Frame& frame, const Json& error);
+  void uncaught(const Json& error);
+  void note_workflow(Moment::Kind kind);
+  void note_correlation(const Frame& frame, bool begun);
+  // What somebody did to the instance, and why.
+  void note_action(std::string_view action, std::string_view task, std::string_view by);
+  std::vector<Moment> take_moments() { return std::exchange(moments_, {}); }
+
+  // $authorization of the task, while it ends.
+  void keep_authorization(Frame& frame, Json authorization);
+
+  // Set by the engine before each step; returns what it was.
+  const Chain* chain() const { return chain_; }
+  const Chain* look_from(const Chain* chain) { return std::exchange(chain_, chain); }
 
  private:
   friend class RunVariables;
+  bool has_failed(std::string_view reference, const Frame& frame) const;
   static constexpr std::string_view k_raised = "process.raised";
 
   store::Tx& tx_;
   Host& host_;
+  Children& children_;
   Live& live_;
   Timestamp now_;
+  std::vector<Moment> moments_;
   const Chain* chain_ = nullptr;
   std::optional<Json> raised_;
 };

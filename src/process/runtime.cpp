@@ -2,15 +2,14 @@
 #include "process/runtime.hpp"
 
 #include "base/assert.hpp"
-#include "process/catalog.hpp"
-#include "process/engine.hpp"
 #include "process/error_model.hpp"
 #include "process/listening.hpp"
-#include "process/tables.hpp"
+#include "process/runtime_impl.hpp"
 #include "process/wakeups.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <map>
@@ -51,43 +50,7 @@ Result<Token> Token::parse(std::string_view text) {
   return Token{.instance = *instance, .task = std::string(text.substr(second + 1)), .attempt = attempt};
 }
 
-struct Runtime::Impl {
-  Host& host;
-  IdSource& ids;
-  Catalog catalog;
-  // Instances that a unit of work is running right now. A host may come back (an emitted event that another instance,
-  // or another branch of the same one, listens to): what it brings is left with the instance, and is run later.
-  std::map<InstanceId, Run*> running;
-
-  // Large values of instances that yielded in the middle of their work, so that each turn need not read them again.
-  std::map<InstanceId, Cells> kept;
-
-  // One change of one instance, from outside: false when it had no effect. An instance that cannot be read (its
-  // definition needs a function that is gone, say) is not `readable`, and has been set aside as faulted.
-  struct Changed {
-    bool changed = false;
-    bool readable = true;
-  };
-  using Change = std::function<Result<bool>(Engine&, Live&)>;
-  Result<Changed> change(store::Tx& tx, InstanceId id, Timestamp now, bool advance, const Change& change);
-  Result<bool> change_loaded(store::Tx& tx, Live& live, Timestamp now, bool advance, const Change& change);
-  Result<Live> open(tables::InstanceRow row);
-  Result<void> set_aside(store::Tx& tx, tables::InstanceRow row, const Error& error, Timestamp now);
-  void announce(store::Tx& tx, const Live& live);
-
-  Result<InstanceId> start(store::Tx& tx, const Definition& definition, Json input, std::string_view subject,
-                           std::string_view correlation, Timestamp now);
-  Result<std::size_t> offer(store::Tx& tx, const Catalog::Listening& listening, const events::Event& event,
-                            const Json& envelope, Timestamp now);
-  Result<void> keep_pending(store::Tx& tx, const std::string& filter, const std::string& key, std::int64_t position,
-                            const Json& envelope, Timestamp now);
-  Instance describe(const tables::InstanceRow& row) const;
-  Result<std::vector<Instance>> scan(store::Reader& reader, std::string_view index, store::Value value, std::size_t limit,
-                                     InstanceId after = {}) const;
-};
-
-Runtime::Runtime(Host& host, IdSource& ids)
-    : impl_(std::make_unique<Impl>(Impl{.host = host, .ids = ids, .catalog = Catalog(host), .running = {}, .kept = {}})) {}
+Runtime::Runtime(Host& host, IdSource& ids) : impl_(std::make_unique<Impl>(host, ids)) {}
 Runtime::~Runtime() = default;
 
 Result<void> Runtime::load_definition(std::string_view yaml, std::string_view source) {
@@ -99,7 +62,7 @@ Result<void> Runtime::recover(store::Tx& tx) {
   CROSSDOCK_TRY(const auto last,
                 tx.scan(tables::instance, {.index = "", .prefix = {}, .after = {}, .descending = true, .limit = 1}));
   if (!last.empty()) impl_->ids.advance_past(store::as_integer(last.front().front()));
-  return {};
+  return impl_->recover_schedules(tx);
 }
 
 Result<void> Runtime::learn(store::Reader& reader) { return impl_->catalog.learn(reader); }
@@ -132,14 +95,14 @@ void Runtime::Impl::announce(store::Tx& tx, const Live& live) {
   if (live.next_timer) tx.on_commit([this, due = *live.next_timer] { host.timer_set(due); });
 }
 
-Result<InstanceId> Runtime::Impl::start(store::Tx& tx, const Definition& definition, Json input, std::string_view subject,
-                                        std::string_view correlation, Timestamp now) {
+Result<InstanceId> Runtime::Impl::start(store::Tx& tx, const Definition& definition, Json input, const Start& start,
+                                        Timestamp now) {
   Live live;
   live.definition = &definition;
   live.row = {.id = ids.make<InstanceId>(),
               .definition = definition.hash,
-              .subject = std::string(subject),
-              .correlation = std::string(correlation),
+              .subject = std::string(start.subject),
+              .correlation = std::string(start.correlation),
               .waiting_for = {},
               .started_us = now.us,
               .updated_us = now.us,
@@ -157,6 +120,7 @@ Result<InstanceId> Runtime::Impl::start(store::Tx& tx, const Definition& definit
   root.raw = std::make_shared<Cell>(Cell{.json = std::move(input), .row = k_input_row});
   root.started_us = now.us;
   live.state.main.signal = {.kind = SignalKind::begin};
+  live.state.parent = start.parent;
   CROSSDOCK_CHECK(save_live(tx, live, now));
   announce(tx, live);
   return live.row.id;
@@ -167,11 +131,71 @@ bool Runtime::has(std::string_view definition) const { return impl_->catalog.new
 Result<InstanceId> Runtime::start(store::Tx& tx, std::string_view definition, Json input, std::string_view subject,
                                   std::string_view correlation, Timestamp now) {
   CROSSDOCK_TRY(const Definition* const newest, impl_->catalog.newest(definition));
-  return impl_->start(tx, *newest, std::move(input), subject, correlation, now);
+  return impl_->start(tx, *newest, std::move(input), {.subject = subject, .correlation = correlation, .parent = {}}, now);
+}
+
+Result<InstanceId> Runtime::Impl::begin(Run& run, const WorkflowRef& workflow, Json input, const std::string& parent) {
+  CROSSDOCK_TRY(const Definition* const definition, catalog.find(workflow.name, workflow.version));
+  if (!workflow.name_space.empty() && workflow.name_space != definition->name_space) {
+    return fail(ErrorKind::not_found, "process.unknown",
+                fmt::format("The process {} is of the namespace {}, not {}", workflow.name, definition->name_space,
+                            workflow.name_space));
+  }
+  const auto& row = run.live().row;
+  return start(run.tx(), *definition, std::move(input),
+               {.subject = row.subject, .correlation = row.correlation, .parent = parent}, run.now());
+}
+
+Result<void> Runtime::Impl::give_up(Run& run, InstanceId child) {
+  const auto stop = [&](Engine& engine, Live& live, Run&) -> Result<bool> {
+    live.state.parent.clear();
+    CROSSDOCK_CHECK(engine.cancel("the task that waited for it was given up"));
+    return true;
+  };
+  return checked(change(run.tx(), child, run.now(), false, stop));
+}
+
+// A faulted one that another waits for has ended: its error is the other's to handle, and to retry.
+Result<void> Runtime::Impl::tell_parent(store::Tx& tx, Live& live, Engine& engine, Timestamp now) {
+  if (live.state.parent.empty()) return {};
+  const bool faulted = live.row.status == Status::faulted;
+  if (!faulted && !live.ended()) return {};
+  CROSSDOCK_TRY(const Token token, Token::parse(live.state.parent));
+  live.state.parent.clear();
+  Json answer = live.output.value_or(Json());
+  if (faulted) {
+    answer = *live.fault;
+    answer.get_object()["instance"] = token.task.substr(0, token.task.find('#'));
+    CROSSDOCK_CHECK(engine.close("failed: " + to_error(*live.fault).text()));
+  } else if (live.row.status == Status::cancelled) {
+    const Error error{
+        ErrorKind::rejected, "process.cancelled", "The process was cancelled: " + live.cancel.value_or(""), {}};
+    answer = host_error(error, token.task.substr(0, token.task.find('#')));
+  }
+  const bool failed = live.row.status == Status::cancelled;
+  const auto take = [&](Engine& parent, Live&, Run&) { return parent.answered(token.attempt, make_data(answer), failed); };
+  return checked(change(tx, token.instance, now, true, take));
+}
+
+Result<void> Runtime::Impl::record(store::Tx& tx, Live& live, const std::vector<Moment>& moments, Timestamp now) {
+  CROSSDOCK_CHECK(history::append(tx, live.row.id, live.state.history, moments));
+  if (!host.wants_lifecycle()) return {};
+  const history::Workflow workflow{live.definition->name_space, live.definition->name, live.definition->version};
+  CallContext context{.tx = tx,
+                      .token = {.instance = live.row.id, .task = {}, .attempt = 0},
+                      .subject = live.row.subject,
+                      .correlation = live.row.correlation,
+                      .now = now};
+  for (const Moment& moment : moments) {
+    for (events::Event& event : history::lifecycle(moment, workflow, live.row.id)) {
+      CROSSDOCK_CHECK(host.lifecycle(context, std::move(event)));
+    }
+  }
+  return {};
 }
 
 Result<bool> Runtime::Impl::change_loaded(store::Tx& tx, Live& live, Timestamp now, bool advance, const Change& change) {
-  Run run(tx, host, live, now);
+  Run run(tx, host, *this, live, now);
   Engine engine(run);
   struct Guard {
     std::map<InstanceId, Run*>& running;
@@ -181,11 +205,14 @@ Result<bool> Runtime::Impl::change_loaded(store::Tx& tx, Live& live, Timestamp n
   const bool alone = running.empty();
   running.emplace(live.row.id, &run);
   const Guard guard{running, live.row.id};
-  CROSSDOCK_TRY(const bool changed, change(engine, live));
+  CROSSDOCK_TRY(const bool changed, change(engine, live, run));
   if (!changed) return false;
   const bool may_run = live.row.status == Status::ready || live.row.status == Status::waiting;
   if (advance && alone && may_run) CROSSDOCK_CHECK(engine.advance());
+  CROSSDOCK_CHECK(tell_parent(tx, live, engine, now));
+  CROSSDOCK_CHECK(record(tx, live, run.take_moments(), now));
   CROSSDOCK_CHECK(save_live(tx, live, now));
+  CROSSDOCK_CHECK(schedule_after(tx, live, now));
   announce(tx, live);
   return true;
 }
@@ -217,7 +244,7 @@ Result<Runtime::Impl::Changed> Runtime::Impl::change(store::Tx& tx, InstanceId i
   const auto found = running.find(id);
   if (found != running.end()) {
     Engine engine(*found->second);
-    CROSSDOCK_TRY(const bool changed, change(engine, found->second->live()));
+    CROSSDOCK_TRY(const bool changed, change(engine, found->second->live(), *found->second));
     return Changed{.changed = changed};
   }
   CROSSDOCK_TRY(const auto stored, tx.get(tables::instance, {id.value}));
@@ -234,12 +261,12 @@ Result<Runtime::Impl::Changed> Runtime::Impl::change(store::Tx& tx, InstanceId i
 }
 
 Result<void> Runtime::advance(store::Tx& tx, InstanceId instance, Timestamp now) {
-  const auto go_on = [](Engine&, Live& live) -> Result<bool> { return live.row.status == Status::ready; };
+  const auto go_on = [](Engine&, Live& live, Run&) -> Result<bool> { return live.row.status == Status::ready; };
   return checked(impl_->change(tx, instance, now, true, go_on));
 }
 
 Result<bool> Runtime::complete(store::Tx& tx, const Token& token, Result<Json> answer, Timestamp now) {
-  const auto take = [&](Engine& engine, Live&) { return engine.answered(token.attempt, answer); };
+  const auto take = [&](Engine& engine, Live&, Run&) { return engine.answered(token.attempt, answer); };
   CROSSDOCK_TRY(const auto outcome, impl_->change(tx, token.instance, now, true, take));
   if (outcome.readable) return outcome.changed;
   return fail(ErrorKind::unavailable, "process.unreadable", "The process cannot be read now; its answer must wait",
@@ -272,14 +299,16 @@ Result<std::size_t> Runtime::Impl::offer(store::Tx& tx, const Catalog::Listening
     for (const store::Row& row : rows) {
       const std::int64_t attempt = store::as_integer(row[1]);
       const auto slot = static_cast<std::size_t>(store::as_integer(row[2]));
-      const auto take = [&](Engine& engine, Live&) { return engine.event_came(attempt, slot, event.position, envelope); };
+      const auto take = [&](Engine& engine, Live&, Run&) {
+        return engine.event_came(attempt, slot, event.position, envelope);
+      };
       CROSSDOCK_TRY(const Changed outcome, change(tx, InstanceId{store::as_integer(row[0])}, now, true, take));
       taken += outcome.changed ? 1 : 0;
     }
     if (rows.size() < k_page) break;
     scan.after = store::Key{rows.back()[0], rows.back()[1], rows.back()[2]};
   }
-  if (taken == 0) CROSSDOCK_CHECK(keep_pending(tx, filter.id, *key, event.position, envelope, now));
+  if (taken == 0 && !filter.everything) CROSSDOCK_CHECK(keep_pending(tx, filter.id, *key, event.position, envelope, now));
   return taken;
 }
 
@@ -296,26 +325,70 @@ Result<std::size_t> Runtime::deliver(store::Tx& tx, const events::Event& event, 
     CROSSDOCK_TRY(const std::size_t taken, impl_->offer(tx, one, event, envelope, now));
     consumed += taken;
   }
-  for (const Catalog::Listening& one : starting) {
-    if (!matches(*one.filter, one.definition->expressions, envelope)) continue;
-    CROSSDOCK_TRY([[maybe_unused]] const InstanceId started,
-                  impl_->start(tx, *one.definition, JsonArray{envelope}, event.subject, event.correlation, now));
-    ++consumed;
+  for (const Definition* definition : starting) {
+    CROSSDOCK_TRY(const bool begun, impl_->begin_with(tx, *definition, event, envelope, now));
+    consumed += begun ? 1 : 0;
   }
   return consumed;
 }
 
+Result<bool> Runtime::Impl::begin_with(store::Tx& tx, const Definition& definition, const events::Event& event,
+                                       const Json& envelope, Timestamp now) {
+  if (definition.schedule.all) return begin_with_all(tx, definition, event, envelope, now);
+  const auto wanted = [&](const EventFilter& filter) {
+    return matches(filter, definition.expressions, envelope) && correlation_key(filter, definition.expressions, envelope);
+  };
+  if (std::ranges::none_of(definition.schedule.on, wanted)) return false;
+  CROSSDOCK_CHECK(checked(start(tx, definition, JsonArray{envelope},
+                                {.subject = event.subject, .correlation = event.correlation, .parent = {}}, now)));
+  return true;
+}
+
+// Events are kept, under the values of their correlations, until there is one for each filter.
+Result<bool> Runtime::Impl::begin_with_all(store::Tx& tx, const Definition& definition, const events::Event& event,
+                                           const Json& envelope, Timestamp now) {
+  bool taken = false;
+  for (const EventFilter& filter : definition.schedule.on) {
+    if (!matches(filter, definition.expressions, envelope)) continue;
+    JsonArray values{"start"};
+    for (const auto& correlation : filter.correlations)
+      values.push_back(correlation_value(correlation, definition.expressions, envelope));
+    const std::string key = correlation_key(values);
+    CROSSDOCK_CHECK(keep_pending(tx, filter.id, key, event.position, envelope, now));
+    taken = true;
+    std::vector<store::Row> found;
+    for (const EventFilter& each : definition.schedule.on) {
+      CROSSDOCK_TRY(const auto rows,
+                    tx.scan(tables::pending, {.index = "filter", .prefix = {each.id, key}, .after = {}, .limit = 1}));
+      if (rows.empty()) break;
+      found.push_back(rows.front());
+    }
+    if (found.size() < definition.schedule.on.size()) continue;
+    JsonArray input;
+    for (const store::Row& row : found) {
+      CROSSDOCK_TRY(Json one, json_parse(store::as_text(row[4]), 512));
+      input.push_back(std::move(one));
+      CROSSDOCK_CHECK(tx.erase(tables::pending, {row[0], row[1]}));
+    }
+    CROSSDOCK_CHECK(checked(start(tx, definition, std::move(input),
+                                  {.subject = event.subject, .correlation = event.correlation, .parent = {}}, now)));
+  }
+  return taken;
+}
+
 Result<std::optional<Timestamp>> Runtime::fire_due(store::Tx& tx, Timestamp now, std::size_t limit) {
   std::size_t fired = 0;
+  CROSSDOCK_TRY(const auto scheduled, impl_->fire_schedules(tx, now));
   for (;;) {
     CROSSDOCK_TRY(const auto rows, tx.scan(tables::timer, {.index = "", .prefix = {}, .after = {}, .limit = 1}));
-    if (rows.empty()) return std::optional<Timestamp>();
+    if (rows.empty()) return scheduled;
     const std::int64_t due_us = store::as_integer(rows[0][0]);
-    if (due_us > now.us || fired == limit) return std::optional<Timestamp>(Timestamp{due_us});
+    if (due_us > now.us || fired == limit)
+      return std::optional<Timestamp>(scheduled ? std::min(*scheduled, Timestamp{due_us}) : Timestamp{due_us});
     CROSSDOCK_CHECK(tx.erase(tables::timer, {rows[0][0], rows[0][1], rows[0][2]}));
     const std::int64_t attempt = store::as_integer(rows[0][2]);
     const InstanceId instance{store::as_integer(rows[0][1])};
-    const auto fire = [&](Engine& engine, Live&) { return engine.timer_fired(attempt); };
+    const auto fire = [&](Engine& engine, Live&, Run&) { return engine.timer_fired(attempt); };
     CROSSDOCK_TRY(const auto outcome, impl_->change(tx, instance, now, true, fire));
     if (!outcome.readable) {
       CROSSDOCK_CHECK(tx.put(tables::timer, {now.plus_ms(k_postpone_ms).us, instance.value, attempt}));
@@ -332,7 +405,7 @@ Result<Runtime::Wakeups> Runtime::wakeups(store::Tx& tx, InstanceId instance) {
 }
 
 Result<void> Runtime::retry(store::Tx& tx, InstanceId instance, Timestamp now) {
-  const auto again = [](Engine& engine, Live& live) -> Result<bool> {
+  const auto again = [](Engine& engine, Live& live, Run&) -> Result<bool> {
     if (live.row.status != Status::faulted) return false;
     engine.retry();
     return true;
@@ -351,11 +424,29 @@ Result<void> Runtime::cancel(store::Tx& tx, InstanceId instance, std::string_vie
     found->second->live().cancel = std::string(reason);  // it stops after the task that is running
     return {};
   }
-  const auto stop = [&](Engine& engine, Live&) -> Result<bool> {
+  const auto stop = [&](Engine& engine, Live&, Run&) -> Result<bool> {
     CROSSDOCK_CHECK(engine.cancel(reason));
     return true;
   };
   return checked(impl_->change(tx, instance, now, false, stop));
+}
+
+Result<std::string> Host::resource(std::string_view uri) const {
+  return fail(ErrorKind::unsupported, "process.resource", fmt::format("Nothing is fetched from outside here: {}", uri));
+}
+
+Result<Json> Host::secret(std::string_view name) {
+  return fail(ErrorKind::forbidden, "process.secret", fmt::format("There is no secret \"{}\" for processes", name));
+}
+
+Result<void> Host::lifecycle(CallContext&, events::Event) { return {}; }
+
+std::vector<Error> Runtime::check(std::string_view yaml, std::string_view source, const Host& host) {
+  return check_definition(yaml, source, host);
+}
+
+Result<TimeLine> Runtime::history(store::Reader& reader, InstanceId instance) const {
+  return history::read(reader, instance);
 }
 
 Instance Runtime::Impl::describe(const tables::InstanceRow& row) const {
@@ -370,11 +461,15 @@ Instance Runtime::Impl::describe(const tables::InstanceRow& row) const {
                .started = Timestamp{row.started_us},
                .updated = Timestamp{row.updated_us},
                .output = nullptr,
-               .error = row.error};
+               .error = row.error,
+               .fault = nullptr};
   if (row.status == Status::completed) out.output = json_parse(row.state, 512).value_or(Json());
   if (row.status == Status::faulted) {
     const auto error = json_parse(row.error, 512);
-    if (error && error->is_object()) out.error = to_error(*error).text();
+    if (error && error->is_object()) {
+      out.error = to_error(*error).text();
+      out.fault = *error;
+    }
   }
   return out;
 }

@@ -12,6 +12,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "events/event_log.hpp"
+#include "process/history.hpp"
 #include "store/store.hpp"
 
 #include <cstdint>
@@ -20,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossdock::process {
@@ -50,6 +52,20 @@ class Host {
   virtual Result<std::optional<Json>> call(CallContext& context, std::string_view function, const Json& arguments) = 0;
   // Whether `call` knows the name: checked when a definition is loaded.
   virtual bool knows(std::string_view function) const = 0;
+  // `http` and `openapi` are called with the arguments of the DSL in one shape: `endpoint` is {uri, authentication} with
+  // its template filled in (of openapi: where its document is), `use` of an authentication names a secret. They are
+  // answered with {"output": ...} or {"error": {type, status, title, detail}}, and {"authorization": {scheme,
+  // parameter}} if there was one.
+  //
+  // The text of a schema or function outside of the document, when one is loaded. Any thread that loads.
+  virtual Result<std::string> resource(std::string_view uri) const;
+  // The value of a secret, for $secrets. Never kept with the instance.
+  virtual Result<Json> secret(std::string_view name);
+  // Whether lifecycle() is to be called: `io.serverlessworkflow.*` (process/history.hpp), within the unit of work.
+  virtual bool wants_lifecycle() const { return false; }
+  virtual Result<void> lifecycle(CallContext& context, events::Event event);
+  // Whether processes with a schedule begin by themselves.
+  virtual bool runs_schedules() const { return true; }
   // `emit`: append to the event log (and whatever else the hub does with events).
   virtual Result<void> emit(CallContext& context, events::Event event) = 0;
   // Within the unit of work: once it is committed this instance has something to do. Advance it in a unit of work of its
@@ -79,9 +95,25 @@ struct Instance {
   Timestamp updated;
   Json output;        // completed
   std::string error;  // faulted
+  Json fault;         // faulted: the workflow error {type, status, title, detail, instance}
 };
 
 store::Schema schema();
+
+// Who does something to a running instance, and why: kept in its history.
+struct Intervention {
+  std::string who;
+  std::string reason;
+};
+
+// What a move to another version does, or why it cannot be.
+struct Migration {
+  std::string from;  // versions
+  std::string to;
+  std::vector<std::pair<std::string, std::string>> moves;  // pointers of tasks it is in, that are elsewhere
+  std::vector<std::string> begun_again;                    // tasks that begin (again): they listen for something else
+  std::vector<std::string> problems;                       // not empty: it cannot be moved
+};
 
 class Runtime {
  public:
@@ -98,6 +130,9 @@ class Runtime {
   void forget();
   // After recover and on_commit of it: instances that were ready when the process stopped.
   Result<std::vector<InstanceId>> ready_instances(store::Reader& reader, std::size_t limit);
+
+  // All that is wrong with a document, in its order; empty: nothing. Needs no store.
+  static std::vector<Error> check(std::string_view yaml, std::string_view source, const Host& host);
 
   // Whether a definition of the name was loaded.
   bool has(std::string_view definition) const;
@@ -126,6 +161,25 @@ class Runtime {
   Result<void> retry(store::Tx& tx, InstanceId instance, Timestamp now);
   Result<void> cancel(store::Tx& tx, InstanceId instance, std::string_view reason, Timestamp now);
 
+  // For people. conflict when the instance is not in a state for it, with the reason; nothing has changed then.
+  // A suspended one takes answers, timers and events, and acts on them when it is resumed.
+  Result<void> suspend(store::Tx& tx, InstanceId instance, const Intervention& by, Timestamp now);
+  Result<void> resume(store::Tx& tx, InstanceId instance, const Intervention& by, Timestamp now);
+  Result<void> stop(store::Tx& tx, InstanceId instance, const Intervention& by, Timestamp now);
+  // The task (a JSON pointer) ends with this output as if it had given it; without one, as if its `if` had not held.
+  Result<void> skip(store::Tx& tx, InstanceId instance, std::string_view task, std::optional<Json> output,
+                    const Intervention& by, Timestamp now);
+  // Goes back, or forth, to a task of a list that it is in, with this input or the data it has now.
+  Result<void> restart(store::Tx& tx, InstanceId instance, std::string_view task, std::optional<Json> input,
+                       const Intervention& by, Timestamp now);
+  // To another version that was loaded ("" is the newest). On the writer thread, as it looks at definitions.
+  Result<Migration> preview_migration(store::Reader& reader, InstanceId instance, std::string_view version);
+  Result<Migration> migrate(store::Tx& tx, InstanceId instance, std::string_view version, const Intervention& by,
+                            Timestamp now);
+  std::vector<std::string> versions(std::string_view definition) const;
+
+  // What it has done so far, oldest first.
+  Result<TimeLine> history(store::Reader& reader, InstanceId instance) const;
   Result<std::optional<Instance>> find(store::Reader& reader, InstanceId instance) const;
   Result<std::vector<Instance>> of_subject(store::Reader& reader, std::string_view subject) const;
   Result<std::vector<Instance>> list(store::Reader& reader, Status status, std::size_t limit) const;

@@ -23,6 +23,8 @@ class Encoder {
     CROSSDOCK_TRY(out["s"], strand(state_.main));
     out["n"] = state_.rows;
     if (!state_.seen.empty()) out["e"] = JsonArray(state_.seen.begin(), state_.seen.end());
+    if (!state_.parent.empty()) out["u"] = state_.parent;
+    if (state_.history != 0) out["y"] = state_.history;
     if (!used_.empty()) out["r"] = JsonArray(used_.begin(), used_.end());
 
     Encoded encoded{.text = json_text(Json(std::move(out))), .unused = {}};
@@ -149,6 +151,8 @@ class Decoder {
     state.rows = number(in, "n");
     for (const std::int64_t row : numbers(in, "r")) state.held_rows.insert(row);
     state.seen = numbers(in, "e");
+    state.parent = json_string_or(in, "u", "");
+    state.history = number(in, "y");
     state.context = data(in, "c");
     const Json* main = json_find(in, "s");
     if (main == nullptr || !main->is_object()) return corrupt();

@@ -58,8 +58,8 @@ enum class SignalKind : std::uint8_t {
 struct Signal {
   SignalKind kind = SignalKind::none;
   Data data;
-  Flow flow = k_flow_own;     // finish
-  std::int32_t number = 0;    // timeout, guard
+  Flow flow = k_flow_own;   // finish
+  std::int32_t number = 0;  // timeout, guard
 };
 
 enum class WaitKind : std::uint8_t { none, call, timer, event };
@@ -74,15 +74,15 @@ struct Strand;
 
 struct Frame {
   const Task* task = nullptr;
-  std::int32_t list = 0;       // the list of the task that runs, and where it is
+  std::int32_t list = 0;  // the list of the task that runs, and where it is
   std::int32_t position = 0;
-  Data raw;                    // input before `input.from`
-  Data input;                  // after it
+  Data raw;    // input before `input.from`
+  Data input;  // after it
   std::int64_t started_us = 0;
-  JsonObject locals;           // of the kind of task: small
-  std::vector<Data> held;      // of the kind of task: values
-  Alarm limit;                 // `timeout` of the task
-  Alarm guard;                 // time limit of one try
+  JsonObject locals;       // of the kind of task: small
+  std::vector<Data> held;  // of the kind of task: values
+  Alarm limit;             // `timeout` of the task
+  Alarm guard;             // time limit of one try
   WaitKind wait_kind = WaitKind::none;
   Alarm wait;
   std::vector<Strand> branches;
@@ -96,10 +96,12 @@ struct Strand {
 struct State {
   Strand main;
   Data context;
-  std::int64_t attempts = 0;             // the last one given out
-  std::int64_t rows = 1;                 // the next row number
-  std::set<std::int64_t> held_rows;      // rows that exist
-  std::vector<std::int64_t> seen;        // positions of the last events taken, oldest first
+  std::int64_t attempts = 0;         // the last one given out
+  std::int64_t rows = 1;             // the next row number
+  std::set<std::int64_t> held_rows;  // rows that exist
+  std::vector<std::int64_t> seen;    // positions of the last events taken, oldest first
+  std::string parent;                // token of the task of another instance that waits for this one
+  std::int64_t history = 0;          // rows of process_history written
 
   static constexpr std::size_t k_inline_bytes_max = 2048;
   static constexpr std::size_t k_seen_max = 16;

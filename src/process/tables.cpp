@@ -55,12 +55,21 @@ const store::Table pending{.name = "process_pending_event",
                            .key_columns = 2,
                            .indexes = {{.name = "filter", .columns = {1, 2}}}};
 
+const store::Table history{
+    .name = "process_history",
+    .columns = {{"instance", ColumnType::integer}, {"number", ColumnType::integer}, {"text", ColumnType::text}},
+    .key_columns = 2};
+
+const store::Table schedule{
+    .name = "process_schedule",
+    .columns = {{"name", ColumnType::text}, {"definition", ColumnType::text}, {"due_us", ColumnType::integer}}};
+
 store::Row to_row(const InstanceRow& in) {
-  return {in.id.value, static_cast<std::int64_t>(in.status),
-          in.definition, in.subject,
+  return {in.id.value,    static_cast<std::int64_t>(in.status),
+          in.definition,  in.subject,
           in.correlation, in.waiting_for,
-          in.started_us, in.updated_us,
-          in.state, in.error,
+          in.started_us,  in.updated_us,
+          in.state,       in.error,
           in.format};
 }
 
@@ -81,7 +90,8 @@ InstanceRow from_row(const store::Row& row) {
 }  // namespace tables
 
 store::Schema schema() {
-  return {&tables::definition, &tables::instance, &tables::value, &tables::timer, &tables::listener, &tables::pending};
+  return {&tables::definition, &tables::instance, &tables::value,   &tables::timer,
+          &tables::listener,   &tables::pending,  &tables::history, &tables::schedule};
 }
 
 }  // namespace crossdock::process

@@ -26,6 +26,11 @@ extern const store::Table listener;
 // Events that came before their listener, by position in the event log.
 extern const store::Table pending;
 
+// What instances have done: one row for each unit of work (process/history.hpp).
+extern const store::Table history;
+// When a process with a schedule begins next; 0: not computed yet.
+extern const store::Table schedule;
+
 struct InstanceRow {
   InstanceId id;
   Status status = Status::ready;
@@ -35,8 +40,8 @@ struct InstanceRow {
   std::string waiting_for;
   std::int64_t started_us = 0;
   std::int64_t updated_us = 0;
-  std::string state;   // completed: the output
-  std::string error;   // faulted: the workflow error; cancelled: why
+  std::string state;  // completed: the output
+  std::string error;  // faulted: the workflow error; cancelled: why
   std::int64_t format = 1;
 };
 store::Row to_row(const InstanceRow& in);

@@ -8,6 +8,10 @@ namespace crossdock::process {
 
 Result<Step> Task::list_done(Run&, Frame&, Data output) const { return Step::finish(std::move(output)); }
 
+bool Task::takes_flow(Frame&, Flow) const { return false; }
+
+const Task* Task::described(const Frame&) const { return nullptr; }
+
 Result<Step> Task::branch_done(Run&, Frame&, std::size_t, Data) const {
   CROSSDOCK_ASSERT(false);
   return Step::wait();
@@ -23,7 +27,9 @@ Result<const Json*> Task::variable(Run&, const Frame&, std::string_view) const {
 
 std::optional<std::int64_t> Task::iteration(const Frame&) const { return std::nullopt; }
 
-Result<bool> Task::accept(Run&, Frame&, std::size_t, const Json&, bool&) const { return false; }
+Result<Taken> Task::accept(Run&, Frame&, std::size_t, const Json&) const { return Taken::no; }
+
+std::optional<InstanceId> Task::child(const Frame&) const { return std::nullopt; }
 
 Result<void> Task::release(Run&, Frame&) const { return {}; }
 

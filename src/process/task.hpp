@@ -6,10 +6,12 @@
 // its work or fails with Run::raise (a workflow error) before it changes the frame: a faulted instance repeats it.
 #pragma once
 
+#include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "process/state.hpp"
 #include "process/template.hpp"
+#include "schema/schema.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -49,6 +51,14 @@ struct Step {
   }
 };
 
+// What a task does with an event.
+enum class Taken : std::uint8_t {
+  no,
+  more,      // taken; it waits for others
+  wake,      // taken; there is something to do now, and it still listens
+  complete,  // taken; it was the last one needed
+};
+
 struct Duration {
   std::int64_t ms = 0;
   std::optional<Template> computed;
@@ -67,12 +77,18 @@ class Task {
   std::optional<Template> input_from;
   std::optional<Template> output_as;
   std::optional<Template> export_as;
+  std::optional<schema::Schema> input_schema;
+  std::optional<schema::Schema> output_schema;
+  std::optional<schema::Schema> export_schema;
   std::optional<Duration> timeout;
   Flow then = k_flow_next;
+  bool visible = true;  // in the history; false for what stands for another task
   std::vector<TaskList> lists;
 
   virtual Result<Step> begin(Run& run, Frame& frame) const = 0;
   virtual Result<Step> list_done(Run& run, Frame& frame, Data output) const;
+  // A task of a list of this one has ended and goes on to `flow`. True: this list ends, whatever `flow` says.
+  virtual bool takes_flow(Frame& frame, Flow flow) const;
   // Branch `index` ended. Step::wait while others are needed.
   virtual Result<Step> branch_done(Run& run, Frame& frame, std::size_t index, Data output) const;
   virtual Result<Step> answer(Run& run, Frame& frame, Data answer) const;
@@ -81,10 +97,14 @@ class Task {
   virtual Result<std::optional<Step>> caught(Run& run, Frame& frame, const Json& error) const;
   // A variable that this task gives to the tasks in it; nullptr when it is not one of them.
   virtual Result<const Json*> variable(Run& run, const Frame& frame, std::string_view name) const;
+  // The task that $task describes for the tasks in this one, if it is not themselves (extensions).
+  virtual const Task* described(const Frame& frame) const;
   // For loops: which iteration.
   virtual std::optional<std::int64_t> iteration(const Frame& frame) const;
-  // An event for slot `slot`; false when the task does not take it. Sets `complete` when it was the last one needed.
-  virtual Result<bool> accept(Run& run, Frame& frame, std::size_t slot, const Json& event, bool& complete) const;
+  // An event for slot `slot`.
+  virtual Result<Taken> accept(Run& run, Frame& frame, std::size_t slot, const Json& event) const;
+  // The instance that the frame waits for, if it waits for one.
+  virtual std::optional<InstanceId> child(const Frame& frame) const;
   // The frame is given up, or has ended: free what it holds in tables, other than its alarms.
   virtual Result<void> release(Run& run, Frame& frame) const;
   // "call sim-erp.createOrder", for people.

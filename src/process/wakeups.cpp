@@ -28,7 +28,7 @@ class Walk {
     for (const Strand& branch : frame.branches) CROSSDOCK_CHECK(strand(branch));
     switch (frame.wait_kind) {
       case WaitKind::none: return {};
-      case WaitKind::call: found_.calls.push_back(frame.wait.attempt); return {};
+      case WaitKind::call: return call(frame);
       case WaitKind::timer: return alarm(frame, frame.wait, "timer");
       case WaitKind::event: return listener(frame);
     }
@@ -39,6 +39,20 @@ class Walk {
     if (alarm.attempt == 0 || alarm.due_us == 0) return {};
     CROSSDOCK_TRY(const auto row, reader_.get(tables::timer, {alarm.due_us, instance_, alarm.attempt}));
     if (!row) found_.missing.push_back(fmt::format("{} of {}", what, frame.task->pointer));
+    return {};
+  }
+
+  // Of the host, or of another instance.
+  Result<void> call(const Frame& frame) {
+    const auto child = frame.task->child(frame);
+    if (!child) {
+      found_.calls.push_back(frame.wait.attempt);
+      return {};
+    }
+    CROSSDOCK_TRY(const auto row, reader_.get(tables::instance, {child->value}));
+    const bool alive =
+        row && tables::from_row(*row).status != Status::completed && tables::from_row(*row).status != Status::cancelled;
+    if (!alive) found_.missing.push_back(fmt::format("process of {}", frame.task->pointer));
     return {};
   }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// YAML 1.2 (hence JSON) as a tree that remembers its lines. Internal to this folder.
+// YAML 1.2 (hence JSON) as a tree that remembers its lines: documents of processes, and what they refer to.
 //
 // Refused: anchors and aliases, tags other than the plain ones, keys that are not scalars, duplicate keys, several
 // documents, nesting beyond k_depth_max, text beyond k_bytes_max. Plain scalars follow the core schema of YAML 1.2

@@ -13,6 +13,15 @@ namespace crossdock::process {
 
 using ReadTask = Result<std::unique_ptr<Task>> (*)(Loader& loader, const View& view);
 
+// The task with an extension around it.
+Result<std::unique_ptr<Task>> extend_task(Loader& loader, std::unique_ptr<Task> inner, const ExtensionView& extension);
+// `call: http` and `call: openapi`: the arguments of the host function, checked.
+struct StandardCall {
+  Template arguments;
+  bool is_template = false;  // endpoint.uri has {variables} to fill in from the input
+};
+Result<StandardCall> read_standard_call(Loader& loader, const std::string& function, const View& with);
+
 Result<std::unique_ptr<Task>> read_call(Loader& loader, const View& view);
 Result<std::unique_ptr<Task>> read_do(Loader& loader, const View& view);
 Result<std::unique_ptr<Task>> read_emit(Loader& loader, const View& view);

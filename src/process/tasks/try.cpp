@@ -127,6 +127,7 @@ class TryTask final : public Task {
     CROSSDOCK_TRY(const std::int64_t after_ms, delay_ms(run, frame, input));
     CROSSDOCK_CHECK(run.clear_alarm(frame.guard));
     frame.locals["n"] = number(frame, "n") + 1;
+    run.note(Moment::Kind::retried, frame);
     if (after_ms == 0) return attempt(run, frame);
     set_phase(frame, Phase::waiting);
     CROSSDOCK_CHECK(run.wait_for_timer(frame, after_ms));

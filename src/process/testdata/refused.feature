@@ -137,7 +137,7 @@ Feature: refused documents
     """
     Then the definition should be refused at test.yaml:7, /do/0/a/call
 
-  Scenario: A schema
+  Scenario: A schema that is none
     Given a workflow with definition:
     """yaml
     document:
@@ -146,9 +146,9 @@ Feature: refused documents
       name: test
       version: '1.0.0'
     do:
-      - a: { set: { x: 1 }, input: { schema: { document: {} } } }
+      - a: { set: { x: 1 }, input: { schema: { document: { type: 5 } } } }
     """
-    Then the definition should be refused at test.yaml:7, /do/0/a/input/schema
+    Then the definition should be refused at test.yaml:7, /do/0/a/input/schema/document
 
   Scenario: Containers
     Given a workflow with definition:
@@ -189,7 +189,7 @@ Feature: refused documents
     """
     Then the definition should be refused at test.yaml:7, /do/0/a/catch/retry
 
-  Scenario: A duration of a month
+  Scenario: A duration in seconds without T
     Given a workflow with definition:
     """yaml
     document:
@@ -198,7 +198,7 @@ Feature: refused documents
       name: test
       version: '1.0.0'
     do:
-      - a: { wait: P1M }
+      - a: { wait: P1S }
     """
     Then the definition should be refused at test.yaml:7, /do/0/a/wait
 
@@ -228,7 +228,7 @@ Feature: refused documents
     """
     Then the definition should be refused at test.yaml:7, /do/0/a/switch/1/c
 
-  Scenario: Listening without end
+  Scenario: All events, until something
     Given a workflow with definition:
     """yaml
     document:
@@ -237,7 +237,7 @@ Feature: refused documents
       name: test
       version: '1.0.0'
     do:
-      - a: { listen: { to: { any: [ { with: { type: x } } ], until: .done } } }
+      - a: { listen: { to: { all: [ { with: { type: x } } ], until: .done } } }
     """
     Then the definition should be refused at test.yaml:7, /do/0/a/listen/to/until
 
@@ -254,7 +254,7 @@ Feature: refused documents
     """
     Then the definition should be refused at test.yaml:7, /do/0/a/fork/branches/0/b/then
 
-  Scenario: Secrets
+  Scenario: A secret that is not declared
     Given a workflow with definition:
     """yaml
     document:
@@ -262,13 +262,13 @@ Feature: refused documents
       namespace: default
       name: test
       version: '1.0.0'
-    use: { secrets: [ a ] }
+    use: { secrets: [ a ], authentications: { b: { basic: { use: c } } } }
     do:
       - a: { call: echo }
     """
-    Then the definition should be refused at test.yaml:6, /use/secrets
+    Then the definition should be refused at test.yaml:6, /use/authentications/b/basic/use
 
-  Scenario: A schedule by the clock
+  Scenario: A schedule at an hour that never comes
     Given a workflow with definition:
     """yaml
     document:
@@ -276,7 +276,7 @@ Feature: refused documents
       namespace: default
       name: test
       version: '1.0.0'
-    schedule: { cron: '0 0 * * *' }
+    schedule: { cron: '0 25 * * *' }
     do:
       - a: { call: echo }
     """
