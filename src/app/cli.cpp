@@ -4,6 +4,7 @@
 #include "app/completion.hpp"
 #include "app/migrate_store.hpp"
 #include "app/offline.hpp"
+#include "app/process_command.hpp"
 #include "app/remote.hpp"
 #include "app/serve.hpp"
 #include "app/version.hpp"
@@ -36,6 +37,8 @@ class CommandLine {
     add_remote();
     add_tasks();
     add_offline();
+    add_process();
+    add_processes();
     add_rest();
   }
 
@@ -122,6 +125,22 @@ class CommandLine {
     sub->add_option("--comment", tasks_.comment, "Why")->needs(complete);
   }
 
+  void add_processes() {
+    CLI::App* sub = remote_command("processes", "Running processes: list, time line of one, and what is done to it",
+                                   [this] { return processes(remote_, processes_); });
+    sub->add_option("ID", processes_.id, "Process to show or act on (default: list)");
+    sub->add_option("--status", processes_.status, "ready, waiting, suspended, completed, faulted or cancelled");
+    sub->add_option("--limit", processes_.limit)->capture_default_str();
+    CLI::Option* reason = sub->add_option("--reason", processes_.reason, "Why: kept in the history");
+    sub->add_option("--do", processes_.action, "suspend, resume, cancel, retry, skip, restart or migrate")
+        ->check(CLI::IsMember({"suspend", "resume", "cancel", "retry", "skip", "restart", "migrate"}))
+        ->needs(reason);
+    sub->add_option("--task", processes_.task, "skip, restart: JSON pointer of the task, as the time line shows it");
+    sub->add_option("--data", processes_.data, "skip: its output; restart: its input (JSON)");
+    sub->add_option("--version", processes_.version, "migrate: version to move to (default: the newest)");
+    sub->add_flag("--preview", processes_.preview, "Show what migrate would do");
+  }
+
   CLI::App* data_command(const std::string& name, const std::string& description, std::function<int()> action) {
     CLI::App* sub = command(name, description, std::move(action));
     add_place(sub);
@@ -168,6 +187,42 @@ class CommandLine {
     key_command("list", "Names and scopes", [this] { return list_keys(data_); });
   }
 
+  void add_process() {
+    CLI::App* process = app_.add_subcommand("process", "Process documents without a hub");
+    process->require_subcommand(1);
+    const auto process_command = [&](const std::string& name, const std::string& description, std::function<int()> action) {
+      CLI::App* sub = process->add_subcommand(name, description);
+      sub->callback([this, action = std::move(action)] { action_ = action; });
+      sub->add_option("FILE", process_.files, "Serverless Workflow documents (YAML or JSON)")->required();
+      sub->add_flag("--json", process_.json, "Print one JSON object");
+      return sub;
+    };
+    add_draw(process_command("draw", "Draw a document as Mermaid or SVG", [this] { return draw_process(process_); }));
+    process_command("check", "Look for mistakes in documents", [this] { return check_processes(process_); });
+    CLI::App* run =
+        process_command("run", "Run a document (the first; it may run the others) in a store that is thrown away",
+                        [this] { return run_process(process_); });
+    run->add_option("--input", process_.input, "File with the input, YAML or JSON; - is standard input");
+    run->add_option("--event", process_.events, "File with a CloudEvent, or a list of them, to deliver when it listens")
+        ->allow_extra_args(false);
+    run->add_option("--secret", process_.secrets, "NAME=VALUE; a value that begins with { is JSON")->allow_extra_args(false);
+    run->add_option("--secrets", process_.secrets_file, "File with secrets by name");
+    run->add_option("--map", process_.origins,
+                    "FROM=TO: call TO instead, e.g. https://api.example.com=http://127.0.0.1:8080")
+        ->allow_extra_args(false);
+    run->add_option("--ca-file", process_.ca_file, "Certificate authority to trust (PEM)");
+    run->add_flag("--fake-clock", process_.fake_clock, "Waiting takes no time: the clock jumps to what is next");
+    run->add_flag("--events", process_.with_events, "Report the events that were emitted, too");
+    run->add_option("--timeout", process_.timeout_s, "Seconds the run may take")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 86400));
+  }
+
+  void add_draw(CLI::App* draw) {
+    draw->add_flag("--svg", process_.svg, "SVG instead of Mermaid");
+    draw->add_option("--output", process_.output, "File to write (default: standard output)");
+  }
+
   void add_rest() {
     CLI::App* check = command("check", "Look for mistakes in a landscape",
                               [this] { return check_landscape(serve_.landscape, serve_.set); });
@@ -190,6 +245,8 @@ class CommandLine {
   CLI::App app_;
   std::function<int()> action_;
   ServeOptions serve_;
+  ProcessOptions process_;
+  ProcessesOptions processes_;
   Remote remote_;
   ExceptionsOptions exceptions_;
   TasksOptions tasks_;

@@ -134,6 +134,35 @@ void orders(DescribedApi& hub) {
   hub.call("cancelOrder", 200, fmt::format("/v1/orders/{}/cancel", held), R"({"reason":"no longer wanted"})");
 }
 
+void processes(DescribedApi& hub) {
+  const auto first = [&](std::string_view status) {
+    const auto list = hub.call("listProcesses", 200, fmt::format("/v1/processes?limit=1&status={}", status)).json;
+    return text_at(list.at("processes").get_array().at(0), "id");
+  };
+  CHECK(hub.call("listProcesses", 200, "/v1/processes").json.at("processes").get_array().size() > 1);
+  hub.call("listProcesses", 400, "/v1/processes?status=none");
+  const std::string waiting = first("waiting");
+  const std::string cancelled = first("cancelled");
+  CHECK(hub.call("getProcess", 200, "/v1/processes/" + waiting).body.find(R"("what":"completed")") != std::string::npos);
+  hub.call("getProcess", 400, "/v1/processes/x");
+  hub.call("getProcess", 404, "/v1/processes/prc_0000000000001");
+  const auto act = [&](int status, const std::string& id, const std::string& body) {
+    return hub.call("actOnProcess", status, fmt::format("/v1/processes/{}/actions", id), body);
+  };
+  CHECK(text_at(act(200, waiting, R"({"action":"suspend","reason":"a test"})").json, "status") == "suspended");
+  act(409, waiting, R"({"action":"suspend","reason":"a test"})");
+  act(200, waiting, R"({"action":"resume","reason":"a test"})");
+  act(400, waiting, R"({"action":"resume"})");
+  act(400, waiting, R"({"action":"skip","reason":"a test"})");
+  act(400, waiting, R"({"action":"explode","reason":"a test"})");
+  act(409, cancelled, R"({"action":"cancel","reason":"a test"})");
+  act(404, "prc_0000000000001", R"({"action":"cancel","reason":"a test"})");
+  hub.call("previewMigration", 200, fmt::format("/v1/processes/{}/migration", waiting));
+  hub.call("previewMigration", 400, "/v1/processes/x/migration");
+  hub.call("previewMigration", 404, fmt::format("/v1/processes/{}/migration?version=9.9.9", waiting));
+  hub.call("previewMigration", 409, fmt::format("/v1/processes/{}/migration", cancelled));
+}
+
 void events(DescribedApi& hub) {
   const std::string id =
       text_at(hub.call("listOrders", 200, "/v1/orders?status=released&limit=1").json.at("orders").get_array().at(0), "id");
@@ -291,8 +320,8 @@ std::vector<std::string> never_seen(const DescribedApi& hub) {
 TEST_CASE("the API answers as its own description says, in success and in error") {
   DescribedApi hub;
   CHECK(hub.description().operations().size() == hub.api().endpoints().size());
-  for (const auto& part : {master_data, stock, quotes, orders, events, exceptions, tasks, cross_references, interchanges,
-                           keys, access, operations})
+  for (const auto& part : {master_data, stock, quotes, orders, processes, events, exceptions, tasks, cross_references,
+                           interchanges, keys, access, operations})
     part(hub);
   CHECK_MESSAGE(hub.wrong().empty(), fmt::format("{}", fmt::join(hub.wrong(), "\n")));
   const auto missing = never_seen(hub);

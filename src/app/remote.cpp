@@ -170,6 +170,63 @@ int why(const Remote& remote, const std::string& item, const std::string& locati
   return 0;
 }
 
+namespace {
+
+Result<Json> act_on_process(const Remote& remote, const ProcessesOptions& options) {
+  const std::string path = "/v1/processes/" + url_escape(options.id);
+  if (options.preview) {
+    return remote.call(http::Method::get, path + "/migration?version=" + url_escape(options.version));
+  }
+  JsonObject body{{"action", options.action}, {"reason", options.reason}};
+  if (!options.task.empty()) body["task"] = options.task;
+  if (!options.version.empty()) body["version"] = options.version;
+  if (!options.data.empty()) {
+    CROSSDOCK_TRY(body["data"], json_parse(options.data));
+  }
+  return remote.call(http::Method::post, path + "/actions", json_text(body));
+}
+
+void print_process(const Json& process) {
+  print(fmt::format("{}  {} {}  {:<9}  {:<24} {}\n", text_of(process, "id"), text_of(process, "definition"),
+                    text_of(process, "version"), text_of(process, "status"), text_of(process, "subject"),
+                    text_of(process, "waiting_for")));
+  if (!text_of(process, "error").empty()) print(fmt::format("    {}\n", text_of(process, "error")));
+  for (const Json& moment : list_of(process, "time_line")) {
+    const Json* const detail = json_find(moment.get_object(), "detail");
+    print(fmt::format("    {}  {:<10} {} {}\n", text_of(moment, "at"), text_of(moment, "what"), text_of(moment, "reference"),
+                      detail != nullptr ? json_text(*detail) : ""));
+  }
+}
+
+}  // namespace
+
+int processes(const Remote& remote, const ProcessesOptions& options) {
+  Result<Json> answer;
+  const bool lists = options.id.empty();
+  if (!lists && (options.preview || !options.action.empty())) {
+    answer = act_on_process(remote, options);
+  } else if (!lists) {
+    answer = remote.call(http::Method::get, "/v1/processes/" + url_escape(options.id));
+  } else {
+    answer =
+        remote.call(http::Method::get, fmt::format("/v1/processes?limit={}{}{}", options.limit,
+                                                   options.status.empty() ? "" : "&status=", url_escape(options.status)));
+  }
+  if (!answer) return failed(answer.error());
+  if (remote.json || options.preview) {
+    print(json_pretty(*answer) + "\n");
+    return 0;
+  }
+  if (!lists) {
+    print_process(*answer);
+    return 0;
+  }
+  const JsonArray& list = list_of(*answer, "processes");
+  for (const Json& process : list) print_process(process);
+  print(fmt::format("{} {}\n", list.size(), options.status.empty() ? "not ended" : options.status));
+  return 0;
+}
+
 int exceptions(const Remote& remote, const ExceptionsOptions& options) {
   Result<Json> answer;
   if (options.retry.starts_with("cause:")) {

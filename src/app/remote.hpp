@@ -46,4 +46,17 @@ struct TasksOptions {
 int tasks(const Remote& remote, const TasksOptions& options);
 int exceptions(const Remote& remote, const ExceptionsOptions& options);
 
+struct ProcessesOptions {
+  std::string status;  // "": those that have not ended
+  std::size_t limit = 50;
+  std::string action;  // "suspend", ...; with id, reason
+  std::string id;
+  std::string task;
+  std::string data;  // JSON
+  std::string version;
+  std::string reason;
+  bool preview = false;
+};
+int processes(const Remote& remote, const ProcessesOptions& options);
+
 }  // namespace crossdock::app

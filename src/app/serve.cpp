@@ -9,11 +9,13 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "base/random.hpp"
+#include "calls/system.hpp"
 #include "connect/connector.hpp"
 #include "connect/wrappers.hpp"
 #include "http/network.hpp"
 #include "hub/hub.hpp"
 #include "landscape/landscape.hpp"
+#include "landscape/yaml.hpp"
 #include "net/asio_loop.hpp"
 #include "store/membership.hpp"
 
@@ -84,9 +86,22 @@ class Node {
     if (!options_.store.empty()) land_.store = options_.store;
     CROSSDOCK_TRY(store_, open_place(land_.store.empty() ? land_.data : land_.store, Sharing::shared, clock_, metrics_));
     CROSSDOCK_CHECK(store_->read([this](store::Reader& reader) { return keys_.load(reader); }));
+    land_.settings.secret = secret;
+    land_.settings.resource = [this](std::string_view uri) { return resource(uri); };
     hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, land_.settings,
                                                       store_->membership() == nullptr ? 0 : store_->membership()->number()});
     return {};
+  }
+
+  // Schemas and functions that process documents refer to: files of the landscape, so that they are reviewed with it.
+  Result<std::string> resource(std::string_view uri) const {
+    constexpr std::string_view k_file = "file:///";
+    if (!uri.starts_with(k_file) || uri.find("..") != std::string_view::npos) {
+      return fail(ErrorKind::forbidden, "process.resource",
+                  "A hub takes what its processes refer to from its landscape: file:///schemas/order.json",
+                  std::string(uri));
+    }
+    return landscape::read_file(options_.landscape + "/" + std::string(uri.substr(k_file.size())));
   }
 
   Result<void> make_connectors() {
@@ -96,6 +111,10 @@ class Node {
       auto made = connect::open_system(*spec, system.name, system.config, environment_);
       if (!made) return fail(at(std::move(made).error(), "systems/" + system.name));
       hub_->add_system(system.name, *systems_.emplace_back(*std::move(made)));
+    }
+    if (!land_.settings.http_allow.empty()) {
+      systems_.push_back(calls::make_system(land_.settings.http_allow, environment_));
+      hub_->add_system(std::string(calls::k_system), *systems_.back());
     }
     for (const landscape::Channel& channel : land_.channels) CROSSDOCK_CHECK(make_channel(channel));
     return {};

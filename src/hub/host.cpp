@@ -7,6 +7,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cctype>
 #include <utility>
 
 namespace crossdock::hub {
@@ -22,13 +24,55 @@ std::optional<Host::Operation> Host::operation(std::string_view function) const 
   return found;
 }
 
+namespace {
+
+// The operations of calls/system.hpp: what may be repeated, and what may not (RFC 9110 section 9.2.2).
+constexpr std::string_view k_calls = "workflow";
+
+bool is_standard(std::string_view function) { return function == "http" || function == "openapi"; }
+
+std::string standard_operation(std::string_view function, const JsonObject& arguments) {
+  if (function != "http") return std::string(function);
+  std::string method = json_string_or(arguments, "method", "get");
+  std::ranges::transform(method, method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return method == "post" || method == "patch" ? "http.once" : "http";
+}
+
+}  // namespace
+
+Result<std::string> Host::resource(std::string_view uri) const {
+  if (domain_.settings.resource) return domain_.settings.resource(uri);
+  return process::Host::resource(uri);
+}
+
+Result<Json> Host::secret(std::string_view name) {
+  if (!domain_.settings.secret) return process::Host::secret(name);
+  auto text = domain_.settings.secret(name);
+  if (!text) {
+    return fail(ErrorKind::forbidden, "process.secret", fmt::format("There is no secret \"{}\"", name), std::string(name));
+  }
+  auto parsed = text->starts_with('{') ? json_parse(*text) : Result<Json>(Json(*text));
+  return parsed ? parsed : Result<Json>(Json(*text));
+}
+
+// Without the subject's time line being flooded: the event is about the process, not about its order.
+Result<void> Host::lifecycle(process::CallContext& context, events::Event event) {
+  event.correlation = context.correlation;
+  return publish(domain_, context.tx, std::move(event), context.now);
+}
+
 bool Host::knows(std::string_view function) const {
+  if (is_standard(function)) return domain_.knows(k_calls, function);
   return find_function(function) != nullptr || operation(function).has_value();
 }
 
 Result<std::optional<Json>> Host::call(process::CallContext& context, std::string_view function, const Json& arguments) {
   const JsonObject none;
   const JsonObject& given = arguments.is_object() ? arguments.get_object() : none;
+  if (is_standard(function)) {
+    CROSSDOCK_CHECK(queue(context, {std::string(k_calls), standard_operation(function, given)}, given));
+    return std::optional<Json>();
+  }
   if (const NamedFunction* named = find_function(function)) return named->function(domain_, context, given);
   const auto target = operation(function);
   if (!target) {
@@ -49,6 +93,7 @@ Result<void> Host::queue(process::CallContext& context, const Operation& target,
     full["order"] = order_view(order);
     if (key.empty()) key = order_id;
   }
+  if (key.empty() && target.system == k_calls) key = context.token.text();
   OutboxItem item;
   item.id = domain_.ids.make<OutboxId>();
   item.target = target.system;

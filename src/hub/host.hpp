@@ -19,6 +19,10 @@ class Host final : public process::Host {
 
   Result<std::optional<Json>> call(process::CallContext& context, std::string_view function, const Json& arguments) override;
   bool knows(std::string_view function) const override;
+  Result<std::string> resource(std::string_view uri) const override;
+  Result<Json> secret(std::string_view name) override;
+  bool wants_lifecycle() const override { return domain_.settings.lifecycle_events; }
+  Result<void> lifecycle(process::CallContext& context, events::Event event) override;
   Result<void> emit(process::CallContext& context, events::Event event) override;
   void ready(store::Tx& tx, InstanceId instance) override { ready_(tx, instance); }
   void timer_set(Timestamp due) override { timer_set_(due); }

@@ -14,6 +14,7 @@
 #include "hub/accept.hpp"
 #include "hub/availability.hpp"
 #include "hub/exceptions.hpp"
+#include "hub/process_desk.hpp"
 #include "hub/receive.hpp"
 #include "hub/settings.hpp"
 #include "net/loop.hpp"
@@ -88,6 +89,12 @@ class Hub {
   void resolve_exception(ExceptionId id, std::string reason, std::optional<Json> outcome, Answer<Json> answer);
   // Retries every open exception of one cause; answers {cause, retried, failed}.
   void retry_cause(std::string cause, Answer<Json> answer);
+
+  // Processes (process_desk.hpp).
+  void act_on_process(InstanceId id, ProcessAction action, Answer<Json> answer);
+  void process_migration(InstanceId id, std::string version, Answer<Json> answer);
+  Result<Json> processes(std::string_view status, std::string_view after, std::size_t limit) const;
+  Result<Json> process(InstanceId id) const;
 
   // Tasks for people; `who` is the consumer.
   void claim_task(std::string id, std::string who, Answer<Json> answer);

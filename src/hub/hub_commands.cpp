@@ -170,6 +170,21 @@ void Hub::complete_task(std::string id, JsonObject body, std::string who, Answer
   impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }
 
+void Hub::act_on_process(InstanceId id, ProcessAction action, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id, action = std::move(action)](store::Tx& tx, Timestamp now) {
+    return hub::act_on_process(impl->domain, tx, id, action, now);
+  };
+  impl_->admitted<Json>(Priority::replay, std::move(work), std::move(answer));
+}
+
+// On the writer thread: definitions are its.
+void Hub::process_migration(InstanceId id, std::string version, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id, version = std::move(version)](store::Tx& tx, Timestamp) {
+    return hub::process_migration(impl->domain, tx, id, version);
+  };
+  impl_->admitted<Json>(Priority::replay, std::move(work), std::move(answer));
+}
+
 void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) {
   auto work = [impl = impl_.get(), id = std::move(id), reason = std::move(reason)](store::Tx& tx,
                                                                                    Timestamp now) -> Result<Json> {

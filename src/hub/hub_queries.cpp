@@ -66,6 +66,15 @@ Result<Json> Hub::account_check(const JsonObject& request) const {
   return hub::account_check(impl_->domain, request, impl_->parts.clock.now());
 }
 
+Result<Json> Hub::processes(std::string_view status, std::string_view after, std::size_t limit) const {
+  return impl_->query<Json>(
+      [&](store::Reader& reader) { return process_list(impl_->domain, reader, status, after, limit); });
+}
+
+Result<Json> Hub::process(InstanceId id) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return process_page(impl_->domain, reader, id); });
+}
+
 Result<Json> Hub::events(std::int64_t after, std::size_t limit, std::string_view type) const {
   return impl_->query<Json>([&](store::Reader& reader) -> Result<Json> {
     CROSSDOCK_TRY(const auto page, events::read_after(reader, after, limit, type));

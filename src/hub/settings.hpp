@@ -2,11 +2,13 @@
 // What the hub must know of the landscape, as plain values. The landscape loader fills it.
 #pragma once
 
+#include "base/result.hpp"
 #include "hub/fulfilment.hpp"
 #include "promise/pools.hpp"
 #include "promise/sourcing.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -67,6 +69,14 @@ struct Settings {
 
   // Something without an owner or a next wake-up is looked at again after this time, and then is stuck.
   std::int64_t stuck_confirm_ms = 15'000;
+
+  // Whom `call: http` and `call: openapi` of processes may reach; empty: nobody, and such processes are refused.
+  std::vector<std::string> http_allow;
+  // Whether io.serverlessworkflow.* are published: several events for each step.
+  bool lifecycle_events = false;
+  // Secrets of processes by name, and what their documents refer to outside (schemas, functions); not set: there are none.
+  std::function<Result<std::string>(std::string_view name)> secret;
+  std::function<Result<std::string>(std::string_view uri)> resource;
 
   const Partner* partner_by_x12(std::string_view qualifier, std::string_view id) const;
 };

@@ -147,8 +147,9 @@ class Loader {
   }
 
   Result<void> load_node(const Document& node) {
-    CROSSDOCK_CHECK(only(node, {"name", "owner", "listen", "data", "store", "tls", "company", "default_location", "roles",
-                                "packs", "processes", "order_process", "retry", "retention"}));
+    CROSSDOCK_CHECK(
+        only(node, {"name", "owner", "listen", "data", "store", "tls", "company", "default_location", "roles", "packs",
+                    "processes", "order_process", "retry", "retention", "http_allow", "lifecycle_events"}));
     CROSSDOCK_TRY(out_.name, text(node, "name"));
     CROSSDOCK_CHECK(text(node, "owner"));
     out_.listen = text_or(node, "listen", out_.listen);
@@ -168,8 +169,26 @@ class Loader {
     packs_ = folder_ + "/" + text_or(node, "packs", "../../packs");
     processes_ = folder_ + "/" + text_or(node, "processes", "../../processes");
     out_.settings.order_process = text_or(node, "order_process", out_.settings.order_process);
+    CROSSDOCK_CHECK(load_process_settings(node));
     CROSSDOCK_CHECK(load_retention(node));
     return load_retry(node);
+  }
+
+  // What processes may do beyond the functions of the hub.
+  Result<void> load_process_settings(const Document& node) {
+    if (const Json* const events = json_find(node.body, "lifecycle_events")) {
+      if (!events->is_bool()) return wrong(node, "lifecycle_events", "true or false is expected");
+      out_.settings.lifecycle_events = events->get_bool();
+    }
+    const Json* const allowed = json_find(node.body, "http_allow");
+    if (allowed == nullptr) return {};
+    if (!allowed->is_array()) return wrong(node, "http_allow", "A list of hosts is expected");
+    for (const Json& host : allowed->get_array()) {
+      if (!host.is_string() || host.get_string().empty() || host.get_string().find('/') != std::string_view::npos)
+        return wrong(node, "http_allow", "A host is a name or an address, perhaps with a port: api.example.com");
+      out_.settings.http_allow.emplace_back(host.get_string());
+    }
+    return {};
   }
 
   Result<void> load_retention(const Document& node) {

@@ -74,6 +74,7 @@ void World::open(std::function<store::memory::Fault()> at_commit) {
   hub_ = std::make_unique<Hub>(Hub::Parts{*store_, *loop, clock, random_, *metrics_, settings, 0});
   hub_->add_system("erp", erp);
   hub_->add_system("wms", wms);
+  hub_->add_system("workflow", workflow);
   hub_->add_sink("edi", edi);
   const auto loaded = hub_->load_process(file_text(process_file), process_file);
   CROSSDOCK_ASSERT(loaded.has_value());
@@ -143,6 +144,11 @@ Result<Json> World::resolve(const std::string& exception, std::optional<Json> an
   return wait<Json>([&](Answer<Json> done) {
     hub_->resolve_exception(*ExceptionId::parse(exception), "done by hand", answer, std::move(done));
   });
+}
+
+Result<Json> World::act(const std::string& process, ProcessAction action) {
+  return wait<Json>(
+      [&](Answer<Json> answer) { hub_->act_on_process(*InstanceId::parse(process), std::move(action), std::move(answer)); });
 }
 
 Result<Json> World::cancel(const std::string& order) {

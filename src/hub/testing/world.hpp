@@ -72,6 +72,7 @@ class World {
   Result<Json> retry(const std::string& exception);
   Result<Json> resolve(const std::string& exception, std::optional<Json> answer = std::nullopt);
   Result<Json> cancel(const std::string& order);
+  Result<Json> act(const std::string& process, ProcessAction action);
   Result<Received> events(const std::string& list);
   // Waits until `done` holds (looked at after every batch of events), at most ten seconds of real time.
   bool settle(const std::function<bool(Hub&)>& done);
@@ -84,6 +85,7 @@ class World {
   net::AsioLoop* loop = nullptr;
   ScriptedSystem erp{loop};
   ScriptedSystem wms{loop};
+  ScriptedSystem workflow{loop};  // call: http
   KeptSink edi;
   // Real time, which a test may let leap ahead.
   class LeapingClock final : public Clock {
