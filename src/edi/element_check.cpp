@@ -27,15 +27,15 @@ void for_each_piece(std::string_view text, char separator, const Visit& visit) {
   }
 }
 
-// [-]digits, with at most one point when `point`. The digits' count, or npos.
-std::size_t number_digits(std::string_view text, bool point) {
+// [-]digits, with at most one decimal mark when `point`; `comma`: it may be a comma. The digits' count, or npos.
+std::size_t number_digits(std::string_view text, bool point, bool comma) {
   if (text.starts_with('-')) text.remove_prefix(1);
   std::size_t digits = 0;
   std::size_t points = 0;
   for (const char c : text) {
     if (is_digit(c)) {
       ++digits;
-    } else if (c == '.' && point) {
+    } else if (point && (c == '.' || (comma && c == ','))) {
       ++points;
     } else {
       return std::string_view::npos;
@@ -192,7 +192,7 @@ class Checker {
       case ElementType::decimal:
       case ElementType::implied: {
         const std::string_view number = trim(text);
-        const std::size_t digits = number_digits(number, definition.type == ElementType::decimal);
+        const std::size_t digits = number_digits(number, definition.type == ElementType::decimal, delimiters_.comma);
         if (digits != std::string_view::npos) return length(text, digits, definition, tag);
         fault(slug::element_type, fmt::format("{} must be a number", name(tag)), text, definition.id);
         return false;
@@ -238,9 +238,8 @@ class Checker {
 
 }  // namespace
 
-void check_elements(const SegmentView& segment, const SegmentDef& definition, const Delimiters& delimiters,
-                    const FaultSink& report) {
-  Checker(delimiters, report).segment(segment, definition);
+void check_elements(const SegmentView& segment, const SegmentDef& definition, const FaultSink& report) {
+  Checker(*segment.delimiters, report).segment(segment, definition);
 }
 
 bool is_date(std::string_view text) {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "edi/definitions.hpp"
-#include "edi/delimiters.hpp"
 #include "edi/finding.hpp"
 #include "edi/segment_view.hpp"
 
@@ -25,8 +24,7 @@ struct ElementFault {
 };
 using FaultSink = std::function<void(const ElementFault&)>;
 
-void check_elements(const SegmentView& segment, const SegmentDef& definition, const Delimiters& delimiters,
-                    const FaultSink& report);
+void check_elements(const SegmentView& segment, const SegmentDef& definition, const FaultSink& report);
 
 // Calendar and clock values as X12 types DT and TM hold them: CCYYMMDD or YYMMDD; HHMM[SS[d[d]]].
 bool is_date(std::string_view text);

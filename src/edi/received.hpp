@@ -15,10 +15,12 @@ namespace crossdock::edi {
 
 struct ReceivedSet {
   TransactionSet tree;
+  Segment header;                 // the ST or UNH as it came
+  std::size_t segments = 0;       // with header and trailer
   std::vector<Finding> findings;  // of this set: envelope, structure, elements
-  bool complete = false;          // its SE was there; otherwise its bytes are listed as unread
-  bool known = false;             // there is a definition for it (else: one finding, x12.set_unknown)
-  std::size_t begin = 0;          // bytes of the input, ST to SE
+  bool complete = false;          // its trailer was there; otherwise its bytes are listed as unread
+  bool known = false;             // there is a definition for it (else: one finding, edi.set_unknown)
+  std::size_t begin = 0;          // bytes of the input, header to trailer
   std::size_t end = 0;
 
   bool accepted() const { return complete && known && !has_error(findings); }

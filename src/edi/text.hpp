@@ -12,6 +12,7 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alphanumeric(char c) { return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 // What stands around segments without meaning: blanks, line breaks, NUL padding, CTRL-Z.
 constexpr bool is_filler(char c) { return c == ' ' || c == '\t' || is_line_break(c) || c == '\0' || c == '\x1a'; }
+constexpr bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 constexpr bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '\x7f'; }
 
 constexpr std::string_view trim_right(std::string_view text) {

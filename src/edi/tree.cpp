@@ -147,7 +147,8 @@ class FromJson {
   TransactionSet& set_;
 };
 
-std::string marked(std::string_view text, const Delimiters& delimiters, bool composite) {
+std::string marked(const SegmentView& view, std::string_view text, bool composite) {
+  const Delimiters& delimiters = *view.delimiters;
   std::string out(text);
   for (char& c : out) {
     if (composite && delimiters.component != '\0' && c == delimiters.component) {
@@ -159,7 +160,7 @@ std::string marked(std::string_view text, const Delimiters& delimiters, bool com
     }
   }
   while (out.ends_with(k_component_mark)) out.pop_back();
-  return to_utf8(out);
+  return view.utf8(out);
 }
 
 }  // namespace
@@ -169,9 +170,9 @@ const Segment* TransactionSet::find(std::string_view tag) const {
   return found == segments.end() ? nullptr : &*found;
 }
 
-Segment copy_segment(const SegmentView& view, const Delimiters& delimiters, const SegmentDef* definition) {
+Segment copy_segment(const SegmentView& view, const SegmentDef* definition) {
   Segment segment;
-  segment.tag = marked(view.tag, delimiters, false);
+  segment.tag = marked(view, view.tag, false);
   segment.offset = view.offset;
   std::size_t size = view.elements.size();
   while (size > 0 && view.elements[size - 1].empty()) --size;
@@ -179,7 +180,7 @@ Segment copy_segment(const SegmentView& view, const Delimiters& delimiters, cons
   for (std::size_t i = 0; i < size; ++i) {
     const bool known = definition != nullptr && i < definition->elements.size();
     const bool composite = !known || definition->elements[i].composite != nullptr;
-    segment.elements.push_back(marked(view.elements[i], delimiters, composite));
+    segment.elements.push_back(marked(view, view.elements[i], composite));
   }
   while (!segment.elements.empty() && segment.elements.back().empty()) segment.elements.pop_back();
   return segment;
@@ -188,6 +189,7 @@ Segment copy_segment(const SegmentView& view, const Delimiters& delimiters, cons
 Json to_json(const TransactionSet& set) {
   JsonObject out{{"set", set.id}, {"control", set.control}, {"version", set.version}, {"group", set.functional_code}};
   if (!set.implementation.empty()) out["implementation"] = set.implementation;
+  if (!set.agency.empty()) out["agency"] = set.agency;
   std::size_t loop = 0;
   out["content"] = content_json(set, 0, set.segments.size(), loop);
   return out;
@@ -202,6 +204,7 @@ Result<TransactionSet> set_from_json(const Json& json) {
   set.version = json_string_or(object, "version", "004010");
   set.functional_code = json_string_or(object, "group", "");
   set.implementation = json_string_or(object, "implementation", "");
+  set.agency = json_string_or(object, "agency", "");
   CROSSDOCK_CHECK(FromJson(set).content(object, "", 0));
   return set;
 }

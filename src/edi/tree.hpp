@@ -11,7 +11,8 @@
 //   in it. HL loops are nested by HL02, the others as the definition says. Without a definition it is flat.
 // - An element is a string, "" when empty; a composite is an array of strings (["a", "", "c"]); a repeated element is
 //   {"repeat": [element, ...]}. Trailing empty elements are left out. All values are strings: leading zeros stay.
-// - "implementation" is ST03 where present. "version" is GS08; "group" (GS01) is informative.
+// - "implementation" is ST03 or UNH's association code, where present. "version" is GS08 or "D.96A"; "group" (GS01) is
+//   informative, "agency" is of UNH.
 // Reading JSON back needs no definition and takes loops only as nesting. In jq:
 //   def seg(t): .content[] | arrays | select(.[0] == t);   def loop(n): .content[] | objects | select(.loop == n);
 #pragma once
@@ -29,10 +30,6 @@
 namespace crossdock::edi {
 
 struct SegmentDef;
-
-// Inside an element's text these two stand between components and between repeats, whatever the interchange uses.
-inline constexpr char k_component_mark = '\x1f';
-inline constexpr char k_repeat_mark = '\x1e';
 
 struct Segment {
   std::string tag;
@@ -55,12 +52,13 @@ struct LoopRange {
 };
 
 struct TransactionSet {
-  std::string id;                 // ST01
-  std::string control;            // ST02
-  std::string implementation;     // ST03, from version 005010 on
-  std::string version;            // GS08
-  std::string functional_code;    // GS01
-  std::vector<Segment> segments;  // without ST and SE; segments[0] is segment 2 of the set
+  std::string id;                 // ST01; UNH S009 0065
+  std::string control;            // ST02; UNH 0062
+  std::string implementation;     // ST03, from version 005010 on; UNH S009 0057
+  std::string version;            // GS08; UNH S009 0052 and 0054 ("D.96A")
+  std::string functional_code;    // GS01; UNG 0038
+  std::string agency;             // UNH S009 0051; empty in X12
+  std::vector<Segment> segments;  // without header and trailer; segments[0] is segment 2 of the set
   std::vector<LoopRange> loops;
 
   const Segment* find(std::string_view tag) const;  // the first, or nullptr
@@ -71,8 +69,8 @@ inline constexpr std::size_t k_loop_depth_max = 32;
 inline constexpr std::size_t k_set_segments_max = 1'000'000;
 
 // Copies a segment out of the reader. `definition` (may be nullptr) tells which elements are composites: in others a
-// component separator is data. Control characters become blanks.
-Segment copy_segment(const SegmentView& view, const Delimiters& delimiters, const SegmentDef* definition);
+// component separator is data. Control characters become blanks, other character sets UTF-8.
+Segment copy_segment(const SegmentView& view, const SegmentDef* definition);
 
 Json to_json(const TransactionSet& set);
 // Errors: "edi.tree" with a place such as "content[3].content[0][2]".

@@ -30,10 +30,9 @@ bool is_gtin_qualifier(std::string_view qualifier) {
 
 }  // namespace
 
-SetValidator::SetValidator(const Library::Match& match, const Delimiters& delimiters, Position where, const Limits& limits)
+SetValidator::SetValidator(const Library::Match& match, Position where, const Limits& limits)
     : definition_(*match.definition),
       set_(*match.set),
-      delimiters_(delimiters),
       where_(std::move(where)),
       findings_max_(limits.findings_per_set_max),
       exact_(match.exact),
@@ -43,25 +42,27 @@ void SetValidator::segment(const SegmentView& view) {
   const SegmentDef* definition = definition_.segment(view.tag);
   const Placement placement = matcher_.place(view.tag);
   const bool hl = view.tag == "HL";
-  loops_.place(placement, segments_, hl ? trim(view.element(1)) : std::string_view{},
-               hl ? trim(view.element(2)) : std::string_view{});
+  if (keep_loops_) {
+    loops_.place(placement, segments_, hl ? trim(view.element(1)) : std::string_view{},
+                 hl ? trim(view.element(2)) : std::string_view{});
+  }
   ++segments_;
   structure(view, placement, definition != nullptr);
   if (definition != nullptr) {
-    check_elements(view, *definition, delimiters_, [this, &view](const ElementFault& fault) {
+    check_elements(view, *definition, [this, &view](const ElementFault& fault) {
       Finding finding{fault.code == slug::code_value ? Level::code : Level::element,
                       Severity::error,
                       fault.code,
                       fault.message,
                       where_,
-                      to_utf8(fault.value.substr(0, k_finding_value_bytes_max)),
+                      view.utf8(fault.value.substr(0, k_finding_value_bytes_max)),
                       std::string(fault.reference)};
-      finding.position.tag = to_utf8(view.tag);
+      finding.position.tag = view.utf8(view.tag);
       finding.position.segment_index = view.index;
       finding.position.element = fault.element;
       finding.position.component = fault.component;
       finding.position.repeat = fault.repeat;
-      finding.position.byte_offset = view.element_offset(fault.element);
+      finding.position.byte_offset = view.offset_of(fault.value, fault.element);
       keep(std::move(finding));
     });
   }
@@ -72,7 +73,7 @@ void SetValidator::segment(const SegmentView& view) {
 
 void SetValidator::structure(const SegmentView& view, const Placement& placement, bool known) {
   missing(view, placement.missing);
-  const std::string tag = to_utf8(view.tag.substr(0, 16));
+  const std::string tag = view.utf8(view.tag.substr(0, 16));
   switch (placement.misfit) {
     case Misfit::none: return;
     case Misfit::order:
@@ -103,7 +104,7 @@ void SetValidator::missing(const SegmentView& view, const std::vector<const Node
     place.tag = node->tag;
     report(Level::structure, Severity::error, slug::segment_missing,
            fmt::format("{} {} is mandatory and missing before {}", node->loop ? "Loop" : "Segment", node->tag,
-                       to_utf8(view.tag)),
+                       view.utf8(view.tag)),
            place);
   }
 }
@@ -113,14 +114,14 @@ void SetValidator::hierarchy(const SegmentView& view) {
   ++hierarchies_;
   const std::string_view id = trim(view.element(1));
   const std::string_view parent = trim(view.element(2));
-  if (!parent.empty() && !hl_ids_.contains(std::string(parent))) {
+  if (!parent.empty() && !hl_ids_.contains(parent)) {
     report(Level::structure, Severity::error, slug::hl_parent,
-           fmt::format("HL02 names {}, which is no HL before this one", to_utf8(parent)), view, 2);
+           fmt::format("HL02 names {}, which is no HL before this one", view.utf8(parent)), view, 2);
   }
-  const bool fresh = hl_ids_.insert(std::string(id)).second;
+  const bool fresh = hl_ids_.insert(id);
   if (!fresh || id != std::to_string(hierarchies_)) {
     report(Level::structure, fresh ? Severity::warning : Severity::error, slug::hl_sequence,
-           fmt::format("HL01 is {}, expected {}", to_utf8(id), hierarchies_), view, 1);
+           fmt::format("HL01 is {}, expected {}", view.utf8(id), hierarchies_), view, 1);
   }
 }
 
@@ -180,13 +181,13 @@ void SetValidator::finish(const SegmentView& se) {
 void SetValidator::report(Level level, Severity severity, std::string_view code, std::string message,
                           const SegmentView& view, std::size_t element) {
   Finding finding{level, severity, code, std::move(message), where_, {}, {}};
-  finding.position.tag = to_utf8(view.tag.substr(0, 16));
+  finding.position.tag = view.utf8(view.tag.substr(0, 16));
   finding.position.segment_index = view.index;
   finding.position.element = element;
   finding.position.byte_offset = view.offset;
   if (element > 0) {
     finding.position.byte_offset = view.element_offset(element);
-    finding.value = to_utf8(view.element(element).substr(0, k_finding_value_bytes_max));
+    finding.value = view.utf8(view.element(element).substr(0, k_finding_value_bytes_max));
     const SegmentDef* definition = definition_.segment(view.tag);
     if (definition != nullptr && element <= definition->elements.size())
       finding.reference = definition->elements[element - 1].id();
@@ -227,9 +228,9 @@ std::vector<Finding> validate(const TransactionSet& set, const Library& library)
     return {Finding{Level::structure, Severity::error, slug::set_unknown,
                     fmt::format("There is no definition of set {}", set.id), where, set.id, "143"}};
   }
-  const Delimiters delimiters{'\x1d', k_component_mark, k_repeat_mark, "\x1c"};
-  SetValidator validator(match, delimiters, where);
+  SetValidator validator(match, where);
   SegmentView view;
+  view.delimiters = &marks();
   view.index = 1;
   for (const Segment& segment : set.segments) {
     const std::vector<std::string_view> elements(segment.elements.begin(), segment.elements.end());

@@ -9,8 +9,8 @@
 // segment tag is a warning.
 #pragma once
 
+#include "edi/control_set.hpp"
 #include "edi/definitions.hpp"
-#include "edi/delimiters.hpp"
 #include "edi/finding.hpp"
 #include "edi/limits.hpp"
 #include "edi/loop_builder.hpp"
@@ -22,18 +22,18 @@
 
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
 namespace crossdock::edi {
 
 class SetValidator {
  public:
-  // `match` must have a set. `where` gives the control numbers of findings. Library and delimiters must outlive it.
-  SetValidator(const Library::Match& match, const Delimiters& delimiters, Position where, const Limits& limits = {});
+  // `match` must have a set. `where` gives the control numbers of findings. The library must outlive it.
+  SetValidator(const Library::Match& match, Position where, const Limits& limits = {});
 
-  void segment(const SegmentView& view);  // in order, without ST and SE; view.index counts the ST as 1
-  void finish(const SegmentView& se);     // the SE, or its place
+  void skip_loops() { keep_loops_ = false; }  // take_loops() will have none; before the first segment
+  void segment(const SegmentView& view);      // in order, without ST and SE; view.index counts the ST as 1
+  void finish(const SegmentView& se);         // the SE, or its place
 
   std::vector<Finding> take_findings();
   std::vector<LoopRange> take_loops() { return loops_.finish(segments_); }
@@ -51,7 +51,6 @@ class SetValidator {
 
   const Definition& definition_;
   const SetDef& set_;
-  const Delimiters& delimiters_;
   Position where_;
   std::size_t findings_max_;
   bool exact_;
@@ -64,7 +63,8 @@ class SetValidator {
   std::size_t hierarchies_ = 0;
   Decimal quantity_;
   bool quantity_known_ = true;
-  std::unordered_set<std::string> hl_ids_;
+  ControlSet hl_ids_;
+  bool keep_loops_ = true;
 };
 
 // Checks a tree that was built rather than read, before it is written (a mapping's output). Without a definition for it:

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/x12/isa.hpp"
 
-#include "edi/limits.hpp"
 #include "edi/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 #include <string>
@@ -52,11 +52,12 @@ std::optional<Fields> split_fields(std::string_view bytes) {
   return fields;
 }
 
-// What may follow an ISA: a group, an interchange acknowledgement, or the trailer.
+// What may follow an ISA: a group, an interchange acknowledgement, or the trailer; or nothing any more.
 bool service_segment_follows(std::string_view rest, char separator) {
   std::size_t i = 0;
-  while (i < rest.size() && (is_line_break(rest[i]) || rest[i] == ' ' || rest[i] == '\t')) ++i;
+  while (i < rest.size() && is_filler(rest[i])) ++i;
   rest.remove_prefix(i);
+  if (rest.empty()) return true;
   for (const std::string_view tag : {"GS", "TA1", "IEA", "ST", "ISB"}) {
     if (rest.starts_with(tag) && rest.size() > tag.size() && rest[tag.size()] == separator) return true;
   }
@@ -69,6 +70,20 @@ bool next_line_ends_with(std::string_view rest, char character) {
   const std::size_t begin = rest.find_first_not_of("\r\n");
   const std::size_t end = begin == std::string_view::npos ? begin : rest.find_first_of("\r\n", begin);
   return end != std::string_view::npos && end > begin && rest[end - 1] == character;
+}
+
+// An ISA that lost its own terminator ends with its line, but the segments behind it do not: the first two lines say how.
+std::string_view terminator_of_lines(std::string_view rest, char separator) {
+  std::string_view last[2];
+  for (std::string_view& one : last) {
+    const std::size_t begin = std::min(rest.find_first_not_of("\r\n "), rest.size());
+    const std::size_t end = std::min(rest.find_first_of("\r\n", begin), rest.size());
+    if (end == begin || end == rest.size()) return {};
+    one = rest.substr(end - 1, 1);
+    rest.remove_prefix(end);
+  }
+  const char c = last[0][0];
+  return c == last[1][0] && !is_alphanumeric(c) && c != separator && c != ' ' && is_ascii(c) ? last[0] : std::string_view{};
 }
 
 struct Ending {
@@ -130,8 +145,20 @@ char repetition_of(const InterchangeHeader& header, char separator) {
   return is_alphanumeric(character) || character == ' ' || character == separator ? '\0' : character;
 }
 
-Isa build(std::string_view bytes, Fields fields, const Ending& ending, bool fixed) {
+// A header with nothing behind it has to look like one by itself.
+bool is_lonely(const Fields& fields) {
+  const auto digits = [](const std::string& text, std::size_t size) {
+    return text.size() == size && std::ranges::all_of(text, is_digit);
+  };
+  return digits(fields.values[11], 5) && digits(fields.values[12], 9);
+}
+
+Isa build(std::string_view bytes, Fields fields, Ending ending, bool fixed) {
   Isa isa;
+  if (ending.component == '\0' && is_line_break(ending.terminator[0])) {
+    const std::string_view better = terminator_of_lines(bytes.substr(ending.end), bytes[3]);
+    if (!better.empty()) ending.terminator = better;
+  }
   isa.state = Isa::State::yes;
   isa.size = ending.end;
   isa.wrapped = fields.wrapped;
@@ -179,7 +206,9 @@ Isa recognise_isa(std::string_view bytes, bool complete) {
   const bool fixed = is_fixed(bytes);
   auto fields = split_fields(bytes);
   if (!fields) return isa;
-  if (const auto ending = find_ending(bytes, fields->component_at, fixed && !fields->wrapped)) {
+  const auto ending = find_ending(bytes, fields->component_at, fixed && !fields->wrapped);
+  const bool alone = ending && std::ranges::all_of(bytes.substr(ending->end), is_filler);
+  if (ending && (!alone || fixed || is_lonely(*fields))) {
     const bool padded = fixed && ending->component != '\0';
     return build(bytes, *std::move(fields), *ending, padded);
   }

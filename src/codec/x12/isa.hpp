@@ -11,6 +11,10 @@
 
 namespace crossdock::codec::x12 {
 
+// An ISA is at most this long, also when it is not padded and wrapped over lines.
+inline constexpr std::size_t k_isa_bytes_max = 512;
+inline constexpr std::size_t k_isa_bytes = 106;  // X12.5: the one fixed-length segment
+
 struct Isa {
   enum class State { no, need_more, yes };
   State state = State::no;

@@ -289,7 +289,8 @@ TEST_CASE("fed in pieces of any size the result is the same") {
   SeededRandom random(seed);
   for (int round = 0; round < 60; ++round) {
     INFO("seed ", seed, " round ", round);
-    SetStream stream(Library::shipped());
+    const Syntax* const syntaxes[] = {&syntax()};
+    SetStream stream(Library::shipped(), syntaxes);
     std::vector<TransactionSet> sets;
     std::size_t errors = 0;
     std::size_t at = 0;

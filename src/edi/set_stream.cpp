@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "codec/x12/set_stream.hpp"
+#include "edi/set_stream.hpp"
 
 #include "edi/text.hpp"
 
@@ -8,9 +8,7 @@
 #include <iterator>
 #include <utility>
 
-namespace crossdock::codec::x12 {
-
-using namespace edi;
+namespace crossdock::edi {
 
 namespace {
 
@@ -39,7 +37,8 @@ StepKind kind_of(EventKind kind) {
 
 }  // namespace
 
-SetStream::SetStream(const Library& library, const Limits& limits) : library_(library), limits_(limits), reader_(limits) {}
+SetStream::SetStream(const Library& library, Syntaxes syntaxes, const Limits& limits, Trees trees)
+    : library_(library), limits_(limits), trees_(trees), reader_(syntaxes, limits) {}
 
 std::optional<Step> SetStream::next() {
   while (auto event = reader_.next()) {
@@ -63,7 +62,7 @@ std::optional<Step> SetStream::next() {
     if (event->kind == EventKind::group_end || event->kind == EventKind::interchange_end) in_group_ = false;
     Step step;
     step.kind = kind_of(event->kind);
-    if (step.kind == StepKind::acknowledgement) step.acknowledgement = copy_segment(event->segment, delimiters_, nullptr);
+    if (step.kind == StepKind::acknowledgement) step.acknowledgement = copy_segment(event->segment, nullptr);
     step.findings = std::move(event->findings);
     step.complete = event->complete;
     step.begin = event->begin;
@@ -74,60 +73,72 @@ std::optional<Step> SetStream::next() {
 }
 
 void SetStream::begin_set(Event& event) {
-  const SegmentView& st = event.segment;
+  const SetHeader& header = reader_.set_header();
   set_ = ReceivedSet{};
   set_.findings = std::move(event.findings);
   set_.begin = event.begin;
-  set_.tree.id = to_utf8(trim(st.element(1)));
-  set_.tree.control = to_utf8(trim(st.element(2)));
-  set_.tree.implementation = to_utf8(trim(st.element(3)));
+  set_.segments = 1;
+  set_.header = copy_segment(event.segment, nullptr);
+  set_.tree.id = header.id;
+  set_.tree.control = header.control;
+  set_.tree.implementation = header.implementation;
+  set_.tree.agency = header.agency;
+  set_.tree.version = header.version;
   if (in_group_) {
-    set_.tree.version = group_.version;
+    if (set_.tree.version.empty()) set_.tree.version = group_.version;
     set_.tree.functional_code = group_.functional_code;
   }
-  match_ = library_.find(set_.tree.version, set_.tree.id);
+  check_definition(event.segment);
+}
+
+void SetStream::check_definition(const SegmentView& header) {
+  const TransactionSet& tree = set_.tree;
+  match_ = library_.find(tree.version, tree.id);
   set_.known = static_cast<bool>(match_);
   validator_.reset();
   if (!match_) {
-    note(Severity::error, slug::set_unknown, fmt::format("There is no definition of set {}", set_.tree.id), st, 1);
+    note(Severity::error, slug::set_unknown, fmt::format("There is no definition of set {}", tree.id), header, 1);
     return;
   }
   if (!match_.exact) {
     note(Severity::warning, slug::version_unknown,
-         fmt::format("Checked against version {}, as {} is not at hand", match_.definition->version(), set_.tree.version),
-         st, 0);
+         fmt::format("Checked against version {}, as {} is not at hand", match_.definition->version(),
+                     tree.version.empty() ? "the one meant" : tree.version),
+         header, 0);
   }
-  if (in_group_ && group_.functional_code != match_.set->functional_code) {
+  const std::string& code = match_.set->functional_code;
+  if (in_group_ && interchange_.standard == Standard::x12 && group_.functional_code != code) {
     note(Severity::warning, slug::set_not_in_group,
-         fmt::format("Set {} belongs in a group {}, not {}", set_.tree.id, match_.set->functional_code,
-                     group_.functional_code),
-         st, 1);
+         fmt::format("Set {} belongs in a group {}, not {}", tree.id, code, group_.functional_code), header, 1);
   }
   Position where;
   where.interchange = interchange_.control;
   if (in_group_) where.group = group_.control;
-  where.set = set_.tree.control;
-  validator_ = std::make_unique<SetValidator>(match_, delimiters_, std::move(where), limits_);
+  where.set = tree.control;
+  validator_ = std::make_unique<SetValidator>(match_, std::move(where), limits_);
+  if (trees_ == Trees::no) validator_->skip_loops();
 }
 
-void SetStream::note(Severity severity, std::string_view code, std::string message, const SegmentView& st,
+void SetStream::note(Severity severity, std::string_view code, std::string message, const SegmentView& header,
                      std::size_t element) {
-  Finding finding{Level::structure, severity, code, std::move(message), reader_.position_of(st), {}, {}};
+  Finding finding{Level::structure, severity, code, std::move(message), reader_.position_of(header), {}, {}};
   finding.position.interchange = interchange_.control;
   finding.position.set = set_.tree.control;
   finding.position.element = element;
-  finding.position.byte_offset = element > 0 ? st.element_offset(element) : st.offset;
+  finding.position.byte_offset = element > 0 ? header.element_offset(element) : header.offset;
   if (element > 0) {
-    finding.value = to_utf8(st.element(element).substr(0, k_finding_value_bytes_max));
-    finding.reference = "143";
+    finding.value = header.utf8(header.element(element).substr(0, k_finding_value_bytes_max));
+    if (interchange_.standard == Standard::x12) finding.reference = "143";
   }
   set_.findings.push_back(std::move(finding));
 }
 
 void SetStream::add_segment(const Event& event) {
+  ++set_.segments;
   if (validator_) validator_->segment(event.segment);
+  if (trees_ == Trees::no) return;
   const SegmentDef* definition = match_ ? match_.definition->segment(event.segment.tag) : nullptr;
-  set_.tree.segments.push_back(copy_segment(event.segment, delimiters_, definition));
+  set_.tree.segments.push_back(copy_segment(event.segment, definition));
 }
 
 void SetStream::keep(std::vector<Finding>& findings) { append(set_.findings, findings); }
@@ -142,6 +153,7 @@ Step SetStream::end_set(Event& event) {
   }
   keep(event.findings);
   set_.complete = event.complete;
+  if (event.complete) ++set_.segments;
   set_.end = event.end;
   Step step;
   step.kind = StepKind::set;
@@ -152,9 +164,9 @@ Step SetStream::end_set(Event& event) {
   return step;
 }
 
-Batch read_batch(std::string_view bytes, const Library& library, const Limits& limits) {
+Batch read_batch(std::string_view bytes, const Library& library, Syntaxes syntaxes, const Limits& limits) {
   Batch batch;
-  SetStream stream(library, limits);
+  SetStream stream(library, syntaxes, limits);
   stream.look_at(bytes);
   bool inside = false;
   bool in_group = false;
@@ -204,4 +216,4 @@ Batch read_batch(std::string_view bytes, const Library& library, const Limits& l
   return batch;
 }
 
-}  // namespace crossdock::codec::x12
+}  // namespace crossdock::edi
