@@ -2,6 +2,7 @@
 #include "app/cli.hpp"
 
 #include "app/completion.hpp"
+#include "app/edi.hpp"
 #include "app/migrate_store.hpp"
 #include "app/offline.hpp"
 #include "app/process_command.hpp"
@@ -39,6 +40,7 @@ class CommandLine {
     add_offline();
     add_process();
     add_processes();
+    add_edi();
     add_rest();
   }
 
@@ -223,6 +225,23 @@ class CommandLine {
     draw->add_option("--output", process_.output, "File to write (default: standard output)");
   }
 
+  void add_edi() {
+    CLI::App* edi = app_.add_subcommand("edi", "Look at files of EDI (X12, EDIFACT), without a hub");
+    edi->require_subcommand(1);
+    const auto edi_command = [&](const std::string& name, const std::string& description, std::function<int()> action) {
+      CLI::App* sub = edi->add_subcommand(name, description);
+      sub->add_option("FILE", edi_.paths, "Files or folders; - is standard input")->required();
+      sub->callback([this, action = std::move(action)] { action_ = action; });
+      return sub;
+    };
+    edi_command("inspect", "What is in them, whether it is valid, and what could not be read", [this] {
+      return edi_inspect(edi_);
+    })->add_flag("--json", edi_.json, "One JSON object per file, each on a line");
+    edi_command("json", "Their sets as JSON, one object per set and line, with the meaning of codes", [this] {
+      return edi_json(edi_);
+    })->add_flag("--plain", edi_.plain, "As mappings see them: segments as arrays");
+  }
+
   void add_rest() {
     CLI::App* check = command("check", "Look for mistakes in a landscape",
                               [this] { return check_landscape(serve_.landscape, serve_.set); });
@@ -247,6 +266,7 @@ class CommandLine {
   ServeOptions serve_;
   ProcessOptions process_;
   ProcessesOptions processes_;
+  EdiOptions edi_;
   Remote remote_;
   ExceptionsOptions exceptions_;
   TasksOptions tasks_;

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// A set as JSON for people: every value with the segment and element it stands in, the number of its data element, and the
+// meaning of its code, as far as a definition tells. The shape that mappings read, and that is written again, is
+// edi/tree.hpp.
+//
+//   {"set": "850", "control": "0001", ..., "content": [
+//      {"segment": "BEG", "BEG01": {"element": "353", "value": "00", "meaning": "original"}, "BEG03": {...}},
+//      {"loop": "PO1", "content": [...]}]}
+// A composite has "components" ("REF04-01": ...), a repeated element "repeats", in place of a value.
+#pragma once
+
+#include "base/json.hpp"
+#include "edi/definitions.hpp"
+#include "edi/tree.hpp"
+
+namespace crossdock::inspect {
+
+JsonObject readable_json(const edi::TransactionSet& set, const edi::Library& library);
+
+}  // namespace crossdock::inspect
