@@ -60,18 +60,26 @@ class Checker {
   void segment(const SegmentView& view, const SegmentDef& definition) {
     const auto present = [&view](std::size_t position) { return !view.element(position).empty(); };
     for (std::size_t i = 0; i < definition.elements.size(); ++i) {
-      place_ = ElementFault{};
-      place_.element = i + 1;
+      place_ = Place{i + 1, 0, 0};
       element(view.element(i + 1), definition.elements[i], definition.tag);
     }
-    place_ = ElementFault{};
+    place_ = Place{};
     notes(definition.notes, definition.elements, present, definition.tag);
     surplus(view, definition);
   }
 
  private:
+  struct Place {
+    std::size_t element = 0;
+    std::size_t component = 0;
+    std::size_t repeat = 0;
+  };
+
   void fault(std::string_view code, std::string message, std::string_view value, std::string_view reference) {
-    ElementFault made = place_;
+    ElementFault made;
+    made.element = place_.element;
+    made.component = place_.component;
+    made.repeat = place_.repeat;
     made.code = code;
     made.message = std::move(message);
     made.value = value;
@@ -211,13 +219,24 @@ class Checker {
       case ElementType::text:
       case ElementType::identifier: break;
     }
-    if (std::ranges::any_of(text, is_control)) {
+    return characters(text, definition, tag);
+  }
+
+  bool characters(std::string_view text, const ElementDef& definition, std::string_view tag) {
+    bool control = false;
+    bool ascii = true;
+    for (const char c : text) {
+      control |= is_control(c);
+      ascii &= is_ascii(c);
+    }
+    if (control) {
       fault(slug::element_type, fmt::format("{} holds a control character", name(tag)), text, definition.id);
       return false;
     }
     // Trailing blanks pad up to the minimum; they do not make a value too long.
-    const std::size_t padded = character_count(text);
-    const std::size_t bare = character_count(trim_right(text));
+    const std::string_view trimmed = trim_right(text);
+    const std::size_t padded = ascii ? text.size() : character_count(text);
+    const std::size_t bare = ascii ? trimmed.size() : character_count(trimmed);
     return length(text, std::clamp(padded, bare, std::max(bare, definition.length_min)), definition, tag);
   }
 
@@ -233,7 +252,7 @@ class Checker {
 
   const Delimiters& delimiters_;
   const FaultSink& report_;
-  ElementFault place_;
+  Place place_;
 };
 
 }  // namespace

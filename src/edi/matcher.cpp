@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edi/matcher.hpp"
 
-#include <optional>
+#include "edi/text.hpp"
 
 namespace crossdock::edi {
 
@@ -9,12 +9,11 @@ Matcher::Matcher(const SetDef& set) { stack_.push_back(Frame{&set.nodes, 0, 0});
 
 Placement Matcher::place(std::string_view tag) {
   std::optional<Spot> overused;
-  std::optional<Spot> passed;
   for (std::size_t level = stack_.size(); level-- > 0;) {
     const Frame& frame = stack_[level];
     const std::vector<Node>& nodes = *frame.nodes;
     for (std::size_t i = frame.position; i < nodes.size(); ++i) {
-      if (nodes[i].tag != tag) continue;
+      if (!same_tag(nodes[i].tag, tag)) continue;
       if (i == frame.position && nodes[i].uses_max != 0 && frame.uses >= nodes[i].uses_max) {
         // The trigger inside its own loop is never the culprit: its loop, one level out, is.
         const bool trigger = level > 0 && i == 0;
@@ -23,19 +22,28 @@ Placement Matcher::place(std::string_view tag) {
       }
       return take(Spot{level, i}, Misfit::none);
     }
-    for (std::size_t i = level > 0 ? 1 : 0; i < frame.position && !passed; ++i) {
-      if (nodes[i].tag == tag) passed = Spot{level, i};
-    }
   }
   if (overused) {
     const bool loop = (*stack_[overused->level].nodes)[overused->position].loop;
     return take(*overused, loop ? Misfit::loop_overuse : Misfit::overuse);
   }
+  const std::optional<Spot> passed = find_passed(tag);
   Placement nowhere;
   nowhere.loops_kept = stack_.size() - 1;
   nowhere.misfit = passed ? Misfit::order : Misfit::unexpected;
   if (passed && (*stack_[passed->level].nodes)[passed->position].loop) return take(*passed, Misfit::order);
   return nowhere;
+}
+
+// A place with this tag that was left behind, innermost loop first.
+std::optional<Matcher::Spot> Matcher::find_passed(std::string_view tag) const {
+  for (std::size_t level = stack_.size(); level-- > 0;) {
+    const Frame& frame = stack_[level];
+    for (std::size_t i = level > 0 ? 1 : 0; i < frame.position; ++i) {
+      if (same_tag((*frame.nodes)[i].tag, tag)) return Spot{level, i};
+    }
+  }
+  return std::nullopt;
 }
 
 Placement Matcher::take(const Spot& spot, Misfit misfit) {

@@ -10,6 +10,7 @@
 #include "edi/definitions.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,7 @@ class Matcher {
   };
 
   Placement take(const Spot& spot, Misfit misfit);
+  std::optional<Spot> find_passed(std::string_view tag) const;
   void collect_missing(const Frame& frame, std::size_t upto, std::vector<const Node*>& missing) const;
 
   std::vector<Frame> stack_;

@@ -135,9 +135,9 @@ void SetStream::note(Severity severity, std::string_view code, std::string messa
 
 void SetStream::add_segment(const Event& event) {
   ++set_.segments;
-  if (validator_) validator_->segment(event.segment);
+  const SegmentDef* definition = segments_.find(match_.definition, event.segment.tag);
+  if (validator_) validator_->segment(event.segment, definition);
   if (trees_ == Trees::no) return;
-  const SegmentDef* definition = match_ ? match_.definition->segment(event.segment.tag) : nullptr;
   set_.tree.segments.push_back(copy_segment(event.segment, definition));
 }
 

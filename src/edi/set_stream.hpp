@@ -9,6 +9,7 @@
 
 #include "edi/reader.hpp"
 #include "edi/received.hpp"
+#include "edi/segment_cache.hpp"
 #include "edi/tree.hpp"
 #include "edi/validator.hpp"
 
@@ -70,6 +71,7 @@ class SetStream {
   GroupHeader group_;
   bool in_group_ = false;
   Library::Match match_;
+  SegmentCache segments_;
   std::unique_ptr<SetValidator> validator_;
   ReceivedSet set_;
 };

@@ -25,6 +25,12 @@ constexpr std::string_view trim(std::string_view text) {
   return text;
 }
 
+// Equality of two tags, without a call: they are two or three bytes long.
+constexpr bool same_tag(std::string_view a, std::string_view b) {
+  if (a.size() != b.size() || a.size() < 2 || a.size() > 3) return a == b;
+  return a[0] == b[0] && a[1] == b[1] && (a.size() == 2 || a[2] == b[2]);
+}
+
 // Two or three capitals or digits.
 constexpr bool is_segment_tag(std::string_view text) {
   if (text.size() < 2 || text.size() > 3) return false;

@@ -38,8 +38,7 @@ SetValidator::SetValidator(const Library::Match& match, Position where, const Li
       exact_(match.exact),
       matcher_(*match.set) {}
 
-void SetValidator::segment(const SegmentView& view) {
-  const SegmentDef* definition = definition_.segment(view.tag);
+void SetValidator::segment(const SegmentView& view, const SegmentDef* definition) {
   const Placement placement = matcher_.place(view.tag);
   const bool hl = view.tag == "HL";
   if (keep_loops_) {
@@ -238,7 +237,7 @@ std::vector<Finding> validate(const TransactionSet& set, const Library& library)
     view.elements = elements;
     view.offset = segment.offset;
     ++view.index;
-    validator.segment(view);
+    validator.segment(view, match.definition->segment(view.tag));
   }
   SegmentView end;
   end.index = set.segments.size() + 2;

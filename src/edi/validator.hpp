@@ -32,8 +32,9 @@ class SetValidator {
   SetValidator(const Library::Match& match, Position where, const Limits& limits = {});
 
   void skip_loops() { keep_loops_ = false; }  // take_loops() will have none; before the first segment
-  void segment(const SegmentView& view);      // in order, without ST and SE; view.index counts the ST as 1
-  void finish(const SegmentView& se);         // the SE, or its place
+  // In order, without header and trailer; view.index counts the header as 1. `definition`: of the segment's tag, or nullptr.
+  void segment(const SegmentView& view, const SegmentDef* definition);
+  void finish(const SegmentView& se);  // the SE, or its place
 
   std::vector<Finding> take_findings();
   std::vector<LoopRange> take_loops() { return loops_.finish(segments_); }
