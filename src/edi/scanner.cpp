@@ -213,10 +213,12 @@ std::size_t Scanner::binary_end() const { return syntax_->binary_end(data_, posi
 Scanner::Find Scanner::find_embedded(std::size_t end, std::size_t& at) const {
   const std::string_view text = data_.substr(0, end);
   std::size_t from = position_ + 1;
-  // The terminator may be the last character of a UNA.
-  const bool una = end - position_ >= k_una_bytes && text.substr(end - k_una_bytes + 1).starts_with("UNA");
-  if (una) from = end - k_una_bytes + 1;
-  if (!una && end - position_ < limits_.header_bytes_min) return Find::absent;
+  if (end - position_ < limits_.header_bytes_min) {
+    // The terminator of a short segment may be the last character of a UNA.
+    const bool una = end - position_ >= k_una_bytes && text.substr(end - k_una_bytes + 1).starts_with("UNA");
+    if (!una) return Find::absent;
+    from = end - k_una_bytes + 1;
+  }
   if (binary_end() > 0) return Find::absent;
   for (at = next_header_tag(text, from); at != std::string_view::npos; at = next_header_tag(text, at + 1)) {
     const bool line_start = is_line_break(data_[at - 1]);

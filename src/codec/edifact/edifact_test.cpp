@@ -297,6 +297,13 @@ TEST_CASE("a truncated interchange costs neither the one before nor the one afte
   }
 }
 
+TEST_CASE("a header inside a segment is found also when the segment ends like a UNA") {
+  const std::string odd = "UNA*|.! ~" + replace_all(replace_all(replace_all(order("2"), "+", "|"), ":", "*"), "'", "~");
+  const Batch batch = read(unb("1") + "UNH+1+ORDERS:D:96A:UN'BGM+220+PO\n" + odd + "UNA:+.? ");
+  CHECK(batch.interchanges.size() == 2);
+  CHECK(complete(batch) == 1);
+}
+
 TEST_CASE("words that begin like a header are none") {
   const std::string body = "FTX+AAI+++UNABLE TO DELIVER, UNBELIEVABLE'NAD+BY+UNB'FTX+AAI+++UNB?+UNOA?:3'";
   const Batch batch = read("UNABLE TO READ\nUNB OR UNA\n" + interchange("1", {message("1", body)}));
