@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/document.hpp"
 #include "documents/translator.hpp"
-#include "edi/definitions.hpp"
+#include "edi/library.hpp"
 
 #include <doctest/doctest.h>
 

@@ -12,7 +12,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "documents/document.hpp"
-#include "edi/definitions.hpp"
+#include "edi/library.hpp"
 #include "edi/tree.hpp"
 #include "mapping/program.hpp"
 

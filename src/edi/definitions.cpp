@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edi/definitions.hpp"
 
-#include "base/assert.hpp"
+#include "edi/definition_parser.hpp"
 
-namespace crossdock::embedded {
-extern const std::string_view x12_004010;
-}
+#include <algorithm>
 
 namespace crossdock::edi {
 namespace {
-
-constexpr std::size_t k_version_bytes = 6;
 
 template <class Map>
 const typename Map::mapped_type* find_in(const Map& map, std::string_view key) {
@@ -18,41 +14,51 @@ const typename Map::mapped_type* find_in(const Map& map, std::string_view key) {
   return found == map.end() ? nullptr : &found->second;
 }
 
-Library load_shipped() {
-  Library library;
-  auto definition = Definition::parse(embedded::x12_004010);
-  CROSSDOCK_ASSERT(definition.has_value());
-  library.add(*std::move(definition));
-  return library;
-}
-
 }  // namespace
 
-std::string_view Usage::id() const { return element != nullptr ? element->id : composite->id; }
-
-const SetDef* Definition::set(std::string_view id) const { return find_in(sets_, id); }
-const SegmentDef* Definition::segment(std::string_view tag) const { return find_in(segments_, tag); }
-const ElementDef* Definition::element(std::string_view id) const { return find_in(elements_, id); }
-
-const Library& Library::shipped() {
-  static const Library k_library = load_shipped();
-  return k_library;
+const SetDef* Definition::set(std::string_view id) const {
+  const SetDef* own = find_in(sets_, id);
+  return own == nullptr && base_ != nullptr ? base_->set(id) : own;
 }
 
-void Library::add(Definition definition) {
-  std::string version = definition.version();
-  by_version_[std::move(version)] = std::make_unique<Definition>(std::move(definition));
+const SegmentDef* Definition::segment(std::string_view tag) const {
+  const SegmentDef* own = find_in(segments_, tag);
+  return own == nullptr && base_ != nullptr ? base_->segment(tag) : own;
 }
 
-Library::Match Library::find(std::string_view version, std::string_view set_id) const {
-  const std::string_view wanted = version.substr(0, k_version_bytes);
-  Match match;
-  for (const auto& [known, definition] : by_version_) {
-    const SetDef* set = definition->set(set_id);
-    if (set == nullptr || (match && known > wanted)) continue;
-    match = Match{definition.get(), set, known == wanted};
-  }
-  return match;
+const CompositeDef* Definition::composite(std::string_view id) const {
+  const CompositeDef* own = find_in(composites_, id);
+  return own == nullptr && base_ != nullptr ? base_->composite(id) : own;
+}
+
+const ElementDef* Definition::element(std::string_view id) const {
+  const ElementDef* own = find_in(elements_, id);
+  return own == nullptr && base_ != nullptr ? base_->element(id) : own;
+}
+
+const CodeList* Definition::list(std::string_view name) const {
+  const CodeList* own = find_in(lists_, name);
+  return own == nullptr && base_ != nullptr ? base_->list(name) : own;
+}
+
+std::vector<std::string> Definition::set_ids() const {
+  std::vector<std::string> ids = base_ != nullptr ? base_->set_ids() : std::vector<std::string>{};
+  for (const auto& [id, set] : sets_) ids.push_back(id);
+  std::ranges::sort(ids);
+  const auto twice = std::ranges::unique(ids);
+  ids.erase(twice.begin(), twice.end());
+  return ids;
+}
+
+Result<Definition> Definition::parse(std::span<const Source> sources, const BaseLookup& base) {
+  DefinitionParser parser(base);
+  for (const Source& source : sources) CROSSDOCK_CHECK(parser.read(source));
+  return std::move(parser).finish();
+}
+
+Result<Definition> Definition::parse(std::string_view text) {
+  const Source source{"", text};
+  return parse({&source, 1}, [](std::string_view, std::string_view) -> const Definition* { return nullptr; });
 }
 
 }  // namespace crossdock::edi

@@ -1,64 +1,79 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a version of X12 says about sets, segments and elements, as immutable tables read from text. Partner overlays
-// will be further texts over the same tables; nothing about a set is compiled in.
+// What a version of X12 or EDIFACT says about sets, segments and elements, and what a partner's guide changes in it, as
+// immutable tables read from text (definition_parser.hpp explains the language). Nothing about a set is compiled in.
 //
-// The text is lines; "#" begins a comment, a final "\" continues the line. Errors name line and column.
-//   x12 004010                       the version, once, first
-//   set 850 PO                       ST01 and GS01; then its body up to the next keyword, as tokens:
-//    BEG!  REF *  PER 3              a segment: "!" mandatory, a number or "*" (no bound) the uses allowed, default 1
-//    N1 200 {                        a loop: begins with its trigger segment, which its body names first
-//     N1!  N2 2
-//    }
-//    LS  LDT *  LE                   LS..LE bound what is between them: it occurs only after an LS, which then needs an LE
-//   seg REF 128! 127 352 C040 | R0203      elements 01.. by number ("!" mandatory; (235 234)*10 repeats), then notes:
-//                                    P all or none, R at least one, E at most one, C if the first then all others,
-//                                    L if the first then at least one of the others
-//   comp C040 128! 127! 128 127 | P0304    a composite, the same way
-//   el 330 R 1/15                    type and length; AN ID DT TM B R N0..N9; "el 353 ID 2/2 @purpose" names a list
-//   list purpose open 00=original    values in our own words; open: others are allowed. Several lines add up.
+// A Definition owns its tables; pointers into them live as long as it does. One that was made over a base ("from", or a
+// guide) also points into the base, which must outlive it.
 #pragma once
 
 #include "base/result.hpp"
+#include "edi/finding.hpp"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
-#include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace crossdock::edi {
 
-enum class ElementType : std::uint8_t { text, identifier, date, time, decimal, implied, binary };
+enum class ElementType : std::uint8_t {
+  text,
+  identifier,
+  date,
+  time,
+  decimal,
+  implied,
+  binary,
+  letters,  // EDIFACT a
+  number,   // EDIFACT n: the sign and the decimal mark (point or comma) do not count
+};
 
 struct CodeList {
   std::string name;
   bool open = false;
-  std::map<std::string, std::string, std::less<>> values;  // value -> meaning
+  std::map<std::string, std::string, std::less<>> values;  // value -> meaning, "" when we have none
 };
 
 struct ElementDef {
   std::string id;
+  std::string name;  // short, ours; "" when it has none
   ElementType type = ElementType::text;
   std::uint8_t places = 0;  // of ElementType::implied
   std::size_t length_min = 0;
   std::size_t length_max = 0;
+  std::string list;  // the name of `codes`
   const CodeList* codes = nullptr;
 };
 
 struct Note {
-  char kind = 'P';                     // P R E C L
+  // P all or none, R at least one, E at most one, C if the first then all, L if the first then one more;
+  // EDIFACT only: O exactly one (D1), X if the first then none of the others (D7).
+  char kind = 'P';
   std::vector<std::size_t> positions;  // from 1
 };
 
 struct CompositeDef;
 
+// An element or composite at its place in a segment, or an element in a composite.
 struct Usage {
+  std::string ref;                      // the id of what is used
   const ElementDef* element = nullptr;  // exactly one of the two
   const CompositeDef* composite = nullptr;
   bool mandatory = false;
-  std::string_view id() const;
+  std::size_t repeats_max = 1;
+  // What a guide changed here.
+  bool forbidden = false;
+  std::vector<std::string> codes;  // the only ones allowed
+  std::size_t length_min = 0;      // both 0: as the element says
+  std::size_t length_max = 0;
+  std::string origin;
+
+  const std::string& id() const { return ref; }
 };
 
 struct CompositeDef {
@@ -67,10 +82,34 @@ struct CompositeDef {
   std::vector<Note> notes;
 };
 
+// Where in a segment, from 1. Component 0 is the whole element.
+struct ElementPlace {
+  std::size_t element = 0;
+  std::size_t component = 0;
+};
+
+enum class Gs1 : std::uint8_t { gtin, gln, sscc };
+
+struct DigitRule {  // "digit gtin 234 by 235 UP UK"
+  Gs1 kind = Gs1::gtin;
+  std::string value;
+  std::string qualifier;
+  std::vector<std::string> codes;
+};
+
+struct DigitCheck {  // a DigitRule at its place in a segment
+  Gs1 kind = Gs1::gtin;
+  ElementPlace value;
+  ElementPlace qualifier;
+  std::vector<std::string> codes;
+};
+
 struct SegmentDef {
   std::string tag;
+  std::string name;
   std::vector<Usage> elements;
   std::vector<Note> notes;
+  std::vector<DigitCheck> digits;
 };
 
 // A segment or loop at its place in a set.
@@ -79,59 +118,122 @@ struct Node {
   bool mandatory = false;
   std::size_t uses_max = 1;  // 0: no bound
   bool loop = false;
-  std::vector<Node> children;  // of a loop; the first is the trigger
+  std::vector<Node> children;             // of a loop; the first is the trigger
+  std::string group = {};                 // EDIFACT: "SG25"
+  std::string place = {};                 // where it was written
+  bool forbidden = false;                 // by a guide
+  std::string origin = {};                // where a guide changed it
+  std::vector<SegmentDef> narrowed = {};  // at most one: the segment as a guide has it at this place
+  const SegmentDef* segment = nullptr;    // what its elements are checked against
+
+  const std::string& name() const { return group.empty() ? tag : group; }
+};
+
+// "PO1", "HL[P]", "SG2": a step of a path. The qualifier is element 01 (its first component), of HL element 03.
+struct PathStep {
+  std::string tag;
+  std::string qualifier;
+  std::size_t occurrence = 0;  // among siblings of the same tag, from 1; 0: the only or any one
+
+  bool operator==(const PathStep&) const = default;
+};
+
+struct FieldRef {  // "N104", "CNT[2]01-02"; element 0: the whole segment
+  std::string tag;
+  std::string qualifier;
+  ElementPlace at;
+};
+
+struct Term {
+  bool negative = false;
+  FieldRef field;
+  ElementPlace factor;  // element 0: none
+};
+
+struct Balance {  // "balance CTT01 = count PO1"
+  FieldRef target;
+  bool count = false;
+  std::vector<Term> terms;
+  Severity severity = Severity::error;
+  std::string origin;
+};
+
+struct Rule {  // of a guide, where a qualifier or a condition is needed
+  enum class Kind : std::uint8_t { require, forbid, codes };
+  Kind kind = Kind::require;
+  std::vector<PathStep> scope;  // loops around the target
+  FieldRef target;
+  std::size_t uses_min = 1;
+  std::vector<std::string> codes;
+  FieldRef when;  // empty tag: always
+  std::vector<std::string> when_values;
+  std::string path;  // as written
+  std::string origin;
+};
+
+struct SeverityRule {
+  std::string set;  // "": all sets
+  std::vector<PathStep> path;
+  FieldRef field;                    // empty tag: anywhere in `path`
+  std::string code;                  // of the finding; "": any
+  std::optional<Severity> severity;  // nullopt: not reported
 };
 
 struct SetDef {
-  std::string id;               // "850"
-  std::string functional_code;  // "PO"
+  std::string id;               // "850", "ORDERS"
+  std::string functional_code;  // "PO"; empty in EDIFACT
   std::vector<Node> nodes;
+  std::string name;
+  std::vector<Balance> balances;
+  std::vector<Rule> rules;
 };
 
 class Definition {
  public:
+  struct Source {
+    std::string name;  // for errors: a path; may be empty
+    std::string_view text;
+  };
+  // Finds what "from" and a guide build on: ("x12", "004010"); nullptr when there is none.
+  using BaseLookup = std::function<const Definition*(std::string_view standard, std::string_view version)>;
+
+  // All sources must begin with the same line. Errors: "edi.definition" with path:line:column.
+  static Result<Definition> parse(std::span<const Source> sources, const BaseLookup& base);
   static Result<Definition> parse(std::string_view text);
   Definition(Definition&&) = default;  // node maps: pointers into them stay valid
   Definition& operator=(Definition&&) = default;
 
-  const std::string& version() const { return version_; }
+  const std::string& standard() const { return standard_; }  // "x12" or "edifact"
+  const std::string& version() const { return version_; }    // "004010", "D.96A", "service"
+  const std::string& guide() const { return guide_; }        // "" for what a standard says
   const SetDef* set(std::string_view id) const;
   const SegmentDef* segment(std::string_view tag) const;
+  const CompositeDef* composite(std::string_view id) const;
   const ElementDef* element(std::string_view id) const;
+  const CodeList* list(std::string_view name) const;
+  // With those of the base.
+  std::vector<std::string> set_ids() const;
+  // Only its own.
   const std::map<std::string, SetDef, std::less<>>& sets() const { return sets_; }
+  const std::vector<SeverityRule>& severities() const { return severities_; }
 
  private:
   friend class DefinitionParser;
+  friend class DefinitionEditor;
+  friend class DefinitionLinker;
   Definition() = default;
 
+  std::string standard_;
   std::string version_;
+  std::string guide_;
+  const Definition* base_ = nullptr;
   std::map<std::string, SetDef, std::less<>> sets_;
   std::map<std::string, SegmentDef, std::less<>> segments_;
   std::map<std::string, CompositeDef, std::less<>> composites_;
   std::map<std::string, ElementDef, std::less<>> elements_;
   std::map<std::string, CodeList, std::less<>> lists_;
-};
-
-// The definitions at hand. Immutable once shared between threads.
-class Library {
- public:
-  struct Match {
-    const Definition* definition = nullptr;
-    const SetDef* set = nullptr;
-    bool exact = false;  // false: of another version than asked for, so its verdicts are advice only
-    explicit operator bool() const { return set != nullptr; }
-  };
-
-  // What the binary carries: 004010.
-  static const Library& shipped();
-
-  void add(Definition definition);
-  // `version` as in GS08: the first six characters count ("004010VICS"). Without that version the newest older one that
-  // knows the set is taken, else the oldest newer one.
-  Match find(std::string_view version, std::string_view set_id) const;
-
- private:
-  std::map<std::string, std::unique_ptr<Definition>, std::less<>> by_version_;
+  std::vector<DigitRule> digits_;
+  std::vector<SeverityRule> severities_;
 };
 
 }  // namespace crossdock::edi

@@ -4,8 +4,10 @@
 #include "edi/text.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 namespace crossdock::edi {
@@ -27,15 +29,15 @@ void for_each_piece(std::string_view text, char separator, const Visit& visit) {
   }
 }
 
-// [-]digits, with at most one decimal mark when `point`; `comma`: it may be a comma. The digits' count, or npos.
-std::size_t number_digits(std::string_view text, bool point, bool comma) {
+// [-]digits, with at most one point when `point`. The digits' count, or npos.
+std::size_t number_digits(std::string_view text, bool point) {
   if (text.starts_with('-')) text.remove_prefix(1);
   std::size_t digits = 0;
   std::size_t points = 0;
   for (const char c : text) {
     if (is_digit(c)) {
       ++digits;
-    } else if (point && (c == '.' || (comma && c == ','))) {
+    } else if (c == '.' && point) {
       ++points;
     } else {
       return std::string_view::npos;
@@ -73,6 +75,7 @@ class Checker {
     std::size_t element = 0;
     std::size_t component = 0;
     std::size_t repeat = 0;
+    std::string_view origin = {};
   };
 
   void fault(std::string_view code, std::string message, std::string_view value, std::string_view reference) {
@@ -80,6 +83,7 @@ class Checker {
     made.element = place_.element;
     made.component = place_.component;
     made.repeat = place_.repeat;
+    made.origin = place_.origin;
     made.code = code;
     made.message = std::move(message);
     made.value = value;
@@ -104,23 +108,33 @@ class Checker {
   }
 
   void element(std::string_view text, const Usage& usage, std::string_view tag) {
+    place_.origin = usage.origin;
     if (text.empty()) {
       if (usage.mandatory) fault(slug::element_missing, fmt::format("{} is mandatory", name(tag)), {}, usage.id());
+      return;
+    }
+    if (usage.forbidden) {
+      fault(slug::guide_forbidden, fmt::format("{} is not wanted by the partner", name(tag)), text, usage.id());
       return;
     }
     for_each_piece(text, delimiters_.repetition, [&](std::string_view repeat, std::size_t number) {
       place_.repeat = number;
       place_.component = 0;
+      if (number == usage.repeats_max + 1) {
+        fault(slug::element_repeats, fmt::format("{} may occur at most {} times", name(tag), usage.repeats_max), repeat,
+              usage.id());
+      }
       if (usage.composite != nullptr) {
         composite(repeat, *usage.composite, tag);
       } else if (delimiters_.component != '\0' && repeat.contains(delimiters_.component)) {
         fault(slug::element_composite, fmt::format("{} holds the component separator but has no components", name(tag)),
               repeat, usage.id());
       } else {
-        simple(repeat, *usage.element, tag);
+        simple(repeat, usage, tag);
       }
     });
     place_.repeat = 0;
+    place_.origin = {};
   }
 
   void composite(std::string_view text, const CompositeDef& definition, std::string_view tag) {
@@ -133,7 +147,7 @@ class Checker {
       place_.component = i;
       const Usage& usage = definition.components[i - 1];
       if (!part(i).empty()) {
-        simple(part(i), *usage.element, tag);
+        simple(part(i), usage, tag);
       } else if (usage.mandatory) {
         fault(slug::element_missing, fmt::format("{} is mandatory", name(tag)), {}, usage.id());
       }
@@ -163,10 +177,14 @@ class Checker {
         case 'E': broken = count > 1; break;
         case 'C': broken = first && count < total; break;
         case 'L': broken = first && count == 1; break;
+        case 'O': broken = count != 1; break;
+        case 'X': broken = first && count > 1; break;
         default: break;
       }
       if (!broken) continue;
-      const std::size_t at = note.kind == 'E' ? note.positions.back() : note.kind == 'L' ? note.positions[1] : *missing;
+      const bool surplus = note.kind == 'E' || note.kind == 'X' || (note.kind == 'O' && count > 1);
+      const auto last = std::ranges::find_if(std::views::reverse(note.positions), present);
+      const std::size_t at = surplus ? *last : note.kind == 'L' ? note.positions[1] : *missing;
       place_.element = element > 0 ? element : at;
       place_.component = element > 0 ? at : 0;
       note_fault(note, usages[at - 1].id(), tag);
@@ -182,13 +200,24 @@ class Checker {
                                   : note.kind == 'R' ? "need at least one of them"
                                   : note.kind == 'E' ? "exclude each other"
                                   : note.kind == 'C' ? "need all the others when the first is there"
+                                  : note.kind == 'O' ? "need exactly one of them"
+                                  : note.kind == 'X' ? "allow none of the others when the first is there"
                                                      : "need one of the others when the first is there";
-    fault(note.kind == 'E' ? slug::element_exclusive : slug::element_condition, fmt::format("{} {}", positions, rule), {},
+    const bool exclusive = note.kind == 'E' || note.kind == 'X' || note.kind == 'O';
+    fault(exclusive ? slug::element_exclusive : slug::element_condition, fmt::format("{} {}", positions, rule), {},
           reference);
   }
 
-  void simple(std::string_view text, const ElementDef& definition, std::string_view tag) {
+  void simple(std::string_view text, const Usage& usage, std::string_view tag) {
+    const ElementDef& definition = *usage.element;
+    length_min_ = usage.length_max > 0 ? usage.length_min : definition.length_min;
+    length_max_ = usage.length_max > 0 ? usage.length_max : definition.length_max;
     if (!type(text, definition, tag)) return;
+    if (!usage.codes.empty() && std::ranges::find(usage.codes, trim_right(text)) == usage.codes.end()) {
+      fault(slug::guide_code, fmt::format("{} must be one of {}", name(tag), fmt::join(usage.codes, ", ")), text,
+            definition.id);
+      return;
+    }
     const auto lists = definition.codes;
     if (lists != nullptr && !lists->open && !lists->values.contains(trim_right(text))) {
       fault(slug::code_value, fmt::format("{} has no such code", name(tag)), text, definition.id);
@@ -200,7 +229,13 @@ class Checker {
       case ElementType::decimal:
       case ElementType::implied: {
         const std::string_view number = trim(text);
-        const std::size_t digits = number_digits(number, definition.type == ElementType::decimal, delimiters_.comma);
+        const std::size_t digits = number_digits(number, definition.type == ElementType::decimal);
+        if (digits != std::string_view::npos) return length(text, digits, definition, tag);
+        fault(slug::element_type, fmt::format("{} must be a number", name(tag)), text, definition.id);
+        return false;
+      }
+      case ElementType::number: {
+        const std::size_t digits = edifact_digits(trim(text));
         if (digits != std::string_view::npos) return length(text, digits, definition, tag);
         fault(slug::element_type, fmt::format("{} must be a number", name(tag)), text, definition.id);
         return false;
@@ -216,6 +251,12 @@ class Checker {
         fault(slug::element_time, fmt::format("{} is not a time", name(tag)), text, definition.id);
         return false;
       case ElementType::binary: return length(text, text.size(), definition, tag);
+      case ElementType::letters:
+        if (std::ranges::any_of(text, is_digit)) {
+          fault(slug::element_type, fmt::format("{} must not hold digits", name(tag)), text, definition.id);
+          return false;
+        }
+        break;
       case ElementType::text:
       case ElementType::identifier: break;
     }
@@ -237,22 +278,23 @@ class Checker {
     const std::string_view trimmed = trim_right(text);
     const std::size_t padded = ascii ? text.size() : character_count(text);
     const std::size_t bare = ascii ? trimmed.size() : character_count(trimmed);
-    return length(text, std::clamp(padded, bare, std::max(bare, definition.length_min)), definition, tag);
+    return length(text, std::clamp(padded, bare, std::max(bare, length_min_)), definition, tag);
   }
 
   bool length(std::string_view text, std::size_t count, const ElementDef& definition, std::string_view tag) {
-    const bool low = count < definition.length_min;
-    if (!low && count <= definition.length_max) return true;
+    const bool low = count < length_min_;
+    if (!low && count <= length_max_) return true;
     fault(low ? slug::element_short : slug::element_long,
-          fmt::format("{} has {} characters, {} to {} are allowed", name(tag), count, definition.length_min,
-                      definition.length_max),
-          text, definition.id);
+          fmt::format("{} has {} characters, {} to {} are allowed", name(tag), count, length_min_, length_max_), text,
+          definition.id);
     return false;
   }
 
   const Delimiters& delimiters_;
   const FaultSink& report_;
   Place place_;
+  std::size_t length_min_ = 0;  // of the element being checked
+  std::size_t length_max_ = 0;
 };
 
 }  // namespace
@@ -277,6 +319,29 @@ bool is_time(std::string_view text) {
   if (text.size() < 4 || text.size() > 8 || text.size() == 5 || !std::ranges::all_of(text, is_digit)) return false;
   if (two_digits(text, 0) > 23 || two_digits(text, 2) > 59) return false;
   return text.size() == 4 || two_digits(text, 4) <= 59;
+}
+
+std::size_t edifact_digits(std::string_view text) {
+  if (text.starts_with('-')) text.remove_prefix(1);
+  std::size_t digits = 0;
+  std::size_t marks = 0;
+  for (const char c : text) {
+    if (is_digit(c)) {
+      ++digits;
+    } else if (c == '.' || c == ',') {
+      ++marks;
+    } else {
+      return std::string_view::npos;
+    }
+  }
+  return digits > 0 && marks <= 1 ? digits : std::string_view::npos;
+}
+
+bool is_gs1(Gs1 kind, std::string_view digits) {
+  if (kind == Gs1::sscc && digits.size() == 20 && digits.starts_with("00")) digits.remove_prefix(2);
+  const std::size_t size = digits.size();
+  const bool fits = kind == Gs1::sscc ? size == 18 : kind == Gs1::gln ? size == 13 : size == 8 || (size >= 12 && size <= 14);
+  return fits && has_check_digit(digits);
 }
 
 bool has_check_digit(std::string_view digits) {

@@ -21,6 +21,7 @@ struct ElementFault {
   std::string message;
   std::string_view value;
   std::string_view reference;  // data element number
+  std::string_view origin;     // of a guide's change
 };
 using FaultSink = std::function<void(const ElementFault&)>;
 
@@ -29,7 +30,11 @@ void check_elements(const SegmentView& segment, const SegmentDef& definition, co
 // Calendar and clock values as X12 types DT and TM hold them: CCYYMMDD or YYMMDD; HHMM[SS[d[d]]].
 bool is_date(std::string_view text);
 bool is_time(std::string_view text);
+// The digits of a number as EDIFACT writes it, without sign and decimal mark ("-1234,5" has 5); npos for anything else.
+std::size_t edifact_digits(std::string_view text);
 // GS1 mod-10 check digit over all digits but the last (GTIN-8/12/13/14, SSCC-18, GLN-13). False for non-digits.
 bool has_check_digit(std::string_view digits);
+// Also of the right length for its kind; an SSCC may have its application identifier "00" before it.
+bool is_gs1(Gs1 kind, std::string_view digits);
 
 }  // namespace crossdock::edi

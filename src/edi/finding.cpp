@@ -24,6 +24,8 @@ std::string_view to_string(Level level) {
     case Level::element: return "element";
     case Level::code: return "code";
     case Level::balance: return "balance";
+    case Level::situation: return "situation";
+    case Level::guide: return "guide";
   }
   return "envelope";
 }

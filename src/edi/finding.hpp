@@ -13,7 +13,7 @@
 namespace crossdock::edi {
 
 // How deep one has to look to see it; the order is that of the usual validation levels.
-enum class Level { envelope, structure, element, code, balance };
+enum class Level { envelope, structure, element, code, balance, situation, guide };
 // An error rejects its set (or what it belongs to); a warning is reported and goes on.
 enum class Severity { warning, error };
 
@@ -38,8 +38,9 @@ struct Finding {
   std::string_view code;  // one of slug::, static text
   std::string message;    // a sentence for a person
   Position position;
-  std::string value;      // the offending data, at most k_finding_value_bytes_max bytes
-  std::string reference;  // the data element's number ("330"), when there is one
+  std::string value;        // the offending data, at most k_finding_value_bytes_max bytes
+  std::string reference;    // the data element's number ("330"), when there is one
+  std::string origin = {};  // the line of a partner's guide that asked for it; "" for the standard
 
   bool is_error() const { return severity == Severity::error; }
 };
@@ -123,12 +124,18 @@ inline constexpr std::string_view element_long = "edi.element_long";
 inline constexpr std::string_view element_type = "edi.element_type";
 inline constexpr std::string_view element_date = "edi.element_date";
 inline constexpr std::string_view element_time = "edi.element_time";
+inline constexpr std::string_view element_repeats = "edi.element_repeats";      // more repeats than defined
 inline constexpr std::string_view element_composite = "edi.element_composite";  // parts where none are defined
 // code and balance
 inline constexpr std::string_view code_value = "edi.code_value";
 inline constexpr std::string_view check_digit = "edi.check_digit";
-inline constexpr std::string_view line_count = "edi.line_count";  // CTT01
-inline constexpr std::string_view hash_total = "edi.hash_total";  // CTT02
+inline constexpr std::string_view line_count = "edi.line_count";  // CTT01, CNT+2
+inline constexpr std::string_view hash_total = "edi.hash_total";  // CTT02, CNT+1, W0301
+inline constexpr std::string_view total = "edi.total";            // TDS01
+// what only a partner's guide asks for
+inline constexpr std::string_view guide_missing = "edi.guide_missing";
+inline constexpr std::string_view guide_forbidden = "edi.guide_forbidden";
+inline constexpr std::string_view guide_code = "edi.guide_code";
 }  // namespace slug
 
 }  // namespace crossdock::edi

@@ -38,10 +38,12 @@ StepKind kind_of(EventKind kind) {
 }  // namespace
 
 SetStream::SetStream(const Library& library, Syntaxes syntaxes, const Limits& limits, Trees trees)
-    : library_(library), limits_(limits), trees_(trees), reader_(syntaxes, limits) {}
+    : library_(&library), limits_(limits), trees_(trees), reader_(syntaxes, limits) {}
 
 std::optional<Step> SetStream::next() {
   while (auto event = reader_.next()) {
+    if (event->kind == EventKind::interchange_begin && choice_) library_ = &choice_(reader_.interchange());
+    library_->adjust(event->findings);
     switch (event->kind) {
       case EventKind::set_begin: begin_set(*event); continue;
       case EventKind::segment:
@@ -93,7 +95,7 @@ void SetStream::begin_set(Event& event) {
 
 void SetStream::check_definition(const SegmentView& header) {
   const TransactionSet& tree = set_.tree;
-  match_ = library_.find(tree.version, tree.id);
+  match_ = library_->find(tree.version, tree.id);
   set_.known = static_cast<bool>(match_);
   validator_.reset();
   if (!match_) {
@@ -130,7 +132,9 @@ void SetStream::note(Severity severity, std::string_view code, std::string messa
     finding.value = header.utf8(header.element(element).substr(0, k_finding_value_bytes_max));
     if (interchange_.standard == Standard::x12) finding.reference = "143";
   }
-  set_.findings.push_back(std::move(finding));
+  std::vector<Finding> one{std::move(finding)};
+  library_->adjust(one);
+  keep(one);
 }
 
 void SetStream::add_segment(const Event& event) {
@@ -165,8 +169,13 @@ Step SetStream::end_set(Event& event) {
 }
 
 Batch read_batch(std::string_view bytes, const Library& library, Syntaxes syntaxes, const Limits& limits) {
+  return read_batch(bytes, [&library](const InterchangeHeader&) -> const Library& { return library; }, syntaxes, limits);
+}
+
+Batch read_batch(std::string_view bytes, const LibraryChoice& choice, Syntaxes syntaxes, const Limits& limits) {
   Batch batch;
-  SetStream stream(library, syntaxes, limits);
+  SetStream stream(choice(InterchangeHeader{}), syntaxes, limits);
+  stream.choose_library(choice);
   stream.look_at(bytes);
   bool inside = false;
   bool in_group = false;

@@ -13,9 +13,11 @@
 #include "edi/tree.hpp"
 #include "edi/validator.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace crossdock::edi {
@@ -32,6 +34,10 @@ struct Step {
   std::size_t end = 0;
 };
 
+// The definitions that hold for an interchange, those of its sender's guide; asked when it begins. What is answered must
+// outlive the stream.
+using LibraryChoice = std::function<const Library&(const InterchangeHeader&)>;
+
 // Whether sets come with their segments and loops, or with header and findings only: then memory is one segment.
 enum class Trees { yes, no };
 
@@ -39,6 +45,8 @@ class SetStream {
  public:
   // `library` and `syntaxes` must outlive the stream.
   SetStream(const Library& library, Syntaxes syntaxes, const Limits& limits = {}, Trees trees = Trees::yes);
+
+  void choose_library(LibraryChoice choice) { choice_ = std::move(choice); }  // before the first bytes
 
   void feed(std::string_view bytes) { reader_.feed(bytes); }  // only when next() answered nothing
   void finish() { reader_.finish(); }
@@ -62,7 +70,8 @@ class SetStream {
   void check_definition(const SegmentView& header);
   void note(Severity severity, std::string_view code, std::string message, const SegmentView& header, std::size_t element);
 
-  const Library& library_;
+  const Library* library_;
+  LibraryChoice choice_;
   Limits limits_;
   Trees trees_;
   Reader reader_;
@@ -77,5 +86,6 @@ class SetStream {
 };
 
 Batch read_batch(std::string_view bytes, const Library& library, Syntaxes syntaxes, const Limits& limits = {});
+Batch read_batch(std::string_view bytes, const LibraryChoice& choice, Syntaxes syntaxes, const Limits& limits = {});
 
 }  // namespace crossdock::edi

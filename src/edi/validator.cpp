@@ -1,31 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edi/validator.hpp"
 
+#include "edi/definition_path.hpp"
 #include "edi/element_check.hpp"
 #include "edi/text.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace crossdock::edi {
 namespace {
 
-// The segment that makes a line in the sets that count lines in CTT01, and where its quantity stands (for CTT02).
-struct LineRule {
-  std::string_view tag;
-  std::size_t quantity = 0;
-};
-
-LineRule line_rule(std::string_view set_id) {
-  if (set_id == "850" || set_id == "855") return {"PO1", 2};
-  if (set_id == "810") return {"IT1", 2};
-  if (set_id == "856") return {"SN1", 2};  // CTT01 counts the HLs instead
-  return {};
-}
-
-bool is_gtin_qualifier(std::string_view qualifier) {
-  return qualifier == "UP" || qualifier == "UK" || qualifier == "EN" || qualifier == "UA";
+std::string_view name_of(Gs1 kind) {
+  switch (kind) {
+    case Gs1::gtin: return "GTIN";
+    case Gs1::gln: return "GLN";
+    case Gs1::sscc: break;
+  }
+  return "SSCC-18";
 }
 
 }  // namespace
@@ -36,43 +30,78 @@ SetValidator::SetValidator(const Library::Match& match, Position where, const Li
       where_(std::move(where)),
       findings_max_(limits.findings_per_set_max),
       exact_(match.exact),
-      matcher_(*match.set) {}
+      matcher_(*match.set),
+      balances_(*match.set, *match.definition),
+      rules_(*match.set) {}
 
 void SetValidator::segment(const SegmentView& view, const SegmentDef* definition) {
   const Placement placement = matcher_.place(view.tag);
+  if (placement.node != nullptr) definition = placement.node->segment;
+  if (placement.opens_loop) definition = placement.node->children.front().segment;
   const bool hl = view.tag == "HL";
   if (keep_loops_) {
     loops_.place(placement, segments_, hl ? trim(view.element(1)) : std::string_view{},
                  hl ? trim(view.element(2)) : std::string_view{});
   }
   ++segments_;
+  follow(placement);
   structure(view, placement, definition != nullptr);
   if (definition != nullptr) {
-    check_elements(view, *definition, [this, &view](const ElementFault& fault) {
-      Finding finding{fault.code == slug::code_value ? Level::code : Level::element,
-                      Severity::error,
-                      fault.code,
-                      fault.message,
-                      where_,
-                      view.utf8(fault.value.substr(0, k_finding_value_bytes_max)),
-                      std::string(fault.reference)};
-      finding.position.tag = view.utf8(view.tag);
-      finding.position.segment_index = view.index;
-      finding.position.element = fault.element;
-      finding.position.component = fault.component;
-      finding.position.repeat = fault.repeat;
-      finding.position.byte_offset = view.offset_of(fault.value, fault.element);
-      keep(std::move(finding));
-    });
+    elements(view, *definition);
+    if (!definition->digits.empty()) identifiers(view, *definition);
   }
   if (hl) hierarchy(view);
-  balance(view);
-  check_identifiers(view);
+  balances_.segment(view);
+  if (!rules_.idle()) take(rules_.segment(view, placement));
+}
+
+void SetValidator::follow(const Placement& placement) {
+  open_before_ = open_;
+  if (placement.node == nullptr) return;
+  open_.resize(std::min(open_.size(), placement.loops_kept));
+  if (placement.opens_loop) open_.push_back(placement.node);
+}
+
+void SetValidator::elements(const SegmentView& view, const SegmentDef& definition) {
+  check_elements(view, definition, [this, &view](const ElementFault& fault) {
+    const bool guide = !fault.origin.empty();
+    Finding finding{guide                            ? Level::guide
+                    : fault.code == slug::code_value ? Level::code
+                                                     : Level::element,
+                    Severity::error,
+                    fault.code,
+                    fault.message,
+                    where_,
+                    view.utf8(fault.value.substr(0, k_finding_value_bytes_max)),
+                    std::string(fault.reference),
+                    std::string(fault.origin)};
+    finding.position.tag = view.utf8(view.tag);
+    finding.position.segment_index = view.index;
+    finding.position.element = fault.element;
+    finding.position.component = fault.component;
+    finding.position.repeat = fault.repeat;
+    finding.position.byte_offset = view.offset_of(fault.value, fault.element);
+    keep(std::move(finding));
+  });
+}
+
+// Findings of the checks that do not know the control numbers.
+void SetValidator::take(std::vector<Finding> findings) {
+  for (Finding& finding : findings) {
+    finding.position.interchange = where_.interchange;
+    finding.position.group = where_.group;
+    finding.position.set = where_.set;
+    keep(std::move(finding));
+  }
 }
 
 void SetValidator::structure(const SegmentView& view, const Placement& placement, bool known) {
   missing(view, placement.missing);
   const std::string tag = view.utf8(view.tag.substr(0, 16));
+  if (placement.node != nullptr && placement.node->forbidden) {
+    return report(Level::guide, Severity::error, slug::guide_forbidden,
+                  fmt::format("The partner does not want {} here", placement.node->name()), view, 0, placement.node->origin);
+  }
   switch (placement.misfit) {
     case Misfit::none: return;
     case Misfit::order:
@@ -80,10 +109,12 @@ void SetValidator::structure(const SegmentView& view, const Placement& placement
                     view);
     case Misfit::overuse:
       return report(Level::structure, Severity::error, slug::segment_overuse,
-                    fmt::format("{} may occur at most {} times here", tag, placement.node->uses_max), view);
+                    fmt::format("{} may occur at most {} times here", tag, placement.node->uses_max), view, 0,
+                    placement.node->origin);
     case Misfit::loop_overuse:
       return report(Level::structure, Severity::error, slug::loop_overuse,
-                    fmt::format("Loop {} may occur at most {} times here", tag, placement.node->uses_max), view);
+                    fmt::format("Loop {} may occur at most {} times here", placement.node->name(), placement.node->uses_max),
+                    view, 0, placement.node->origin);
     case Misfit::unexpected: break;
   }
   if (!is_segment_tag(view.tag)) {
@@ -102,9 +133,9 @@ void SetValidator::missing(const SegmentView& view, const std::vector<const Node
     SegmentView place = view;
     place.tag = node->tag;
     report(Level::structure, Severity::error, slug::segment_missing,
-           fmt::format("{} {} is mandatory and missing before {}", node->loop ? "Loop" : "Segment", node->tag,
+           fmt::format("{} {} is mandatory and missing before {}", node->loop ? "Loop" : "Segment", node->name(),
                        view.utf8(view.tag)),
-           place);
+           place, 0, node->origin);
   }
 }
 
@@ -124,62 +155,32 @@ void SetValidator::hierarchy(const SegmentView& view) {
   }
 }
 
-void SetValidator::balance(const SegmentView& view) {
-  const LineRule rule = line_rule(set_.id);
-  if (!rule.tag.empty() && view.tag == rule.tag) {
-    ++lines_;
-    const std::string_view text = trim(view.element(rule.quantity));
-    const auto quantity = Decimal::parse(text.empty() ? "0" : text);
-    const auto sum = quantity ? quantity_.plus(*quantity) : quantity;
-    quantity_known_ = quantity_known_ && sum.has_value();
-    if (sum) quantity_ = *sum;
-  }
-  if (view.tag == "CTT" && !rule.tag.empty()) check_totals(view);
-}
-
-void SetValidator::check_totals(const SegmentView& ctt) {
-  const std::size_t counted = set_.id == "856" ? hierarchies_ : lines_;
-  const std::string_view what = set_.id == "856" ? "HL loops" : "lines";
-  const long stated = parse_count(trim(ctt.element(1)));
-  if (stated >= 0 && static_cast<std::size_t>(stated) != counted) {
-    report(Level::balance, Severity::error, slug::line_count,
-           fmt::format("CTT01 says {}, there are {} {}", stated, counted, what), ctt, 1);
-  }
-  const auto hash = Decimal::parse(trim(ctt.element(2)));
-  if (hash && quantity_known_ && *hash != quantity_) {
-    report(Level::balance, Severity::warning, slug::hash_total,
-           fmt::format("CTT02 says {}, the quantities add up to {}", hash->text(), quantity_.text()), ctt, 2);
-  }
-}
-
-// SSCC-18 in MAN*GM, also with the application identifier 00 before it, and GTINs in the id pairs.
-void SetValidator::check_identifiers(const SegmentView& view) {
-  if (view.tag == "MAN" && trim(view.element(1)) == "GM") {
-    std::string_view sscc = trim(view.element(2));
-    if (sscc.size() == 20 && sscc.starts_with("00")) sscc.remove_prefix(2);
-    if (sscc.size() != 18 || !has_check_digit(sscc)) {
-      report(Level::code, Severity::warning, slug::check_digit, "MAN02 is not an SSCC-18 with a valid check digit", view, 2);
-    }
-    return;
-  }
-  if (view.tag != "PO1" && view.tag != "IT1" && view.tag != "LIN") return;
-  const std::size_t first = view.tag == "LIN" ? 2 : 6;
-  for (std::size_t i = first; i + 1 <= view.elements.size(); i += 2) {
-    if (!is_gtin_qualifier(view.element(i)) || has_check_digit(trim(view.element(i + 1)))) continue;
+void SetValidator::identifiers(const SegmentView& view, const SegmentDef& definition) {
+  for (const DigitCheck& check : definition.digits) {
+    const std::string_view value = value_at(view, check.value);
+    if (value.empty()) continue;
+    const std::string_view qualifier = value_at(view, check.qualifier);
+    if (std::ranges::find(check.codes, qualifier) == check.codes.end() || is_gs1(check.kind, value)) continue;
+    const std::string part = check.value.component > 0 ? fmt::format("-{:02}", check.value.component) : "";
     report(Level::code, Severity::warning, slug::check_digit,
-           fmt::format("{}{:02} is not a GTIN with a valid check digit", view.tag, i + 1), view, i + 1);
+           fmt::format("{}{:02}{} is not a {} with a valid check digit", view.tag, check.value.element, part,
+                       name_of(check.kind)),
+           view, check.value.element);
   }
 }
 
 void SetValidator::finish(const SegmentView& se) {
   SegmentView view = se;
   if (view.tag.empty()) view.tag = "SE";
+  open_before_ = open_;
   missing(view, matcher_.finish());
+  if (!rules_.idle()) take(rules_.finish(view));
+  take(balances_.finish());
 }
 
 void SetValidator::report(Level level, Severity severity, std::string_view code, std::string message,
-                          const SegmentView& view, std::size_t element) {
-  Finding finding{level, severity, code, std::move(message), where_, {}, {}};
+                          const SegmentView& view, std::size_t element, const std::string& origin) {
+  Finding finding{origin.empty() ? level : Level::guide, severity, code, std::move(message), where_, {}, {}, origin};
   finding.position.tag = view.utf8(view.tag.substr(0, 16));
   finding.position.segment_index = view.index;
   finding.position.element = element;
@@ -197,6 +198,7 @@ void SetValidator::report(Level level, Severity severity, std::string_view code,
 void SetValidator::keep(Finding finding) {
   // What is no segment at all is wrong in every version.
   if (!exact_ && finding.code != slug::segment_tag) finding.severity = Severity::warning;
+  if (!settle(finding)) return;
   if (findings_.size() < findings_max_) {
     findings_.push_back(std::move(finding));
     return;
@@ -204,6 +206,45 @@ void SetValidator::keep(Finding finding) {
   // Past the bound an error must still reject the set.
   if (dropped_++ == 0 || finding.is_error())
     findings_.back().severity = std::max(findings_.back().severity, finding.severity);
+}
+
+// The guide's severity; false when it does not want to hear of this. The last word wins.
+bool SetValidator::settle(Finding& finding) const {
+  const auto& rules = definition_.severities();
+  for (auto rule = rules.rbegin(); rule != rules.rend(); ++rule) {
+    if (!concerns(*rule, finding)) continue;
+    if (!rule->severity) return false;
+    finding.severity = *rule->severity;
+    return true;
+  }
+  return true;
+}
+
+bool SetValidator::concerns(const SeverityRule& rule, const Finding& finding) const {
+  if (!rule.code.empty() && rule.code != finding.code) return false;
+  if (rule.set.empty()) return true;
+  if (rule.set != set_.id) return false;
+  const std::string_view tag = !rule.field.tag.empty() ? rule.field.tag
+                               : !rule.path.empty()    ? std::string_view(rule.path.back().tag)
+                                                       : std::string_view{};
+  if (tag.empty()) return true;
+  if (!rule.field.tag.empty() && (finding.position.element != rule.field.at.element ||
+                                  (rule.field.at.component > 0 && finding.position.component != rule.field.at.component))) {
+    return false;
+  }
+  // The loops around: those of the path, without the segment itself when the path ends in one.
+  const auto inside = [&](const std::vector<const Node*>& open) {
+    const auto fits = [&](std::size_t depth) {
+      if (depth > rule.path.size() || depth > open.size()) return false;
+      for (std::size_t i = 0; i < depth; ++i) {
+        if (open[i]->tag != rule.path[i].tag && open[i]->group != rule.path[i].tag) return false;
+      }
+      return true;
+    };
+    if (!rule.field.tag.empty()) return finding.position.tag == tag && fits(rule.path.size());
+    return fits(rule.path.size()) || (finding.position.tag == tag && fits(rule.path.size() - 1));
+  };
+  return inside(open_) || inside(open_before_);
 }
 
 std::vector<Finding> SetValidator::take_findings() {

@@ -67,8 +67,8 @@ TEST_CASE("envelope faults have their own codes") {
 }
 
 TEST_CASE("a set nobody knows is answered, an acknowledgement is not") {
-  const std::string unknown = interchange("000000001", {group("SM", "5", {set("204", "0001", "B2**RDWY~")})});
-  CHECK(ack(unknown) == "AK1*SM*5~AK2*204*0001~AK5*R*1~AK9*R*1*1*0~");
+  const std::string unknown = interchange("000000001", {group("HC", "5", {set("837", "0001", "BHT*0019~")})});
+  CHECK(ack(unknown) == "AK1*HC*5~AK2*837*0001~AK5*R*1~AK9*R*1*1*0~");
   const std::string acks = interchange("000000001", {group("FA", "5", {set("997", "0001", "AK1*PO*1~AK9*A*1*1*1~")})});
   CHECK(ack(acks) == "x12.ack_of_ack");
 }

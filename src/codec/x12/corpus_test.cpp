@@ -54,7 +54,13 @@ std::string content(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-const std::set<std::string, std::less<>> k_known = {"850", "855", "856", "810", "940", "945", "997"};
+// Valid to their envelope, but not below it: samples of a parser's own tests, an 861 without the DTM that every table
+// has as mandatory, and two authored without a table at hand: neither freight-trust/libedi nor bots-grammars has a G62 in
+// the header of a 753 or 754.
+const std::set<std::string, std::less<>> k_defective = {
+    "xlate+staedi__src_test_resources_x12_empty997.edi", "xlate+staedi__src_test_resources_x12_extraDelimiter997.edi",
+    "apimeister+x12-types__src_v005010__861_test.rs_full_transmission.edi",
+    "authored__synthetic_753_routing_request_5010.edi", "authored__synthetic_754_routing_instructions_5010.edi"};
 
 // An accepted set, written and read again, is the same set.
 void check_round_trip(const ReceivedInterchange& interchange, const ReceivedGroup& group, const ReceivedSet& set) {
@@ -62,6 +68,7 @@ void check_round_trip(const ReceivedInterchange& interchange, const ReceivedGrou
   OutboundInterchange out{{}, {}, {{header, {set.tree}}}, ""};
   if (interchange.delimiters.repetition != '\0') {
     out.delimiters.repetition = interchange.delimiters.repetition;
+    if (out.delimiters.repetition == out.delimiters.component) out.delimiters.component = ':';
     out.header.version = "00501";
   }
   out.header.control = "000000001";
@@ -88,11 +95,13 @@ TEST_CASE("every file of the corpus is read without loss, every valid set is acc
   }
   std::size_t accepted = 0;
   std::size_t total = 0;
+  std::string silent;  // files the structure oracle objects to, and we do not
   for (Row row : rows) {
     INFO(row["path"]);
     const std::string bytes = content(folder / row["path"]);
     const Batch batch = read_batch(bytes, Library::shipped());
     std::size_t sets = 0;
+    std::size_t remarks = 0;
     bool explained = !batch.findings.empty() || !batch.unread.empty();
     for (const auto& interchange : batch.interchanges) {
       explained = explained || !interchange.findings.empty();
@@ -101,11 +110,18 @@ TEST_CASE("every file of the corpus is read without loss, every valid set is acc
         for (const auto& set : group.sets) {
           ++sets;
           ++total;
+          remarks += set.findings.size();
           accepted += set.accepted() ? 1 : 0;
           explained = explained || !set.accepted();
           const bool valid = row["class"] == "valid" || row["class"] == "odd";
           if (valid) CHECK(set.complete);
-          if (valid && k_known.contains(set.tree.id)) CHECK(set.accepted());
+          const auto match = Library::shipped().find(group.header.version, set.tree.id);
+          const bool sound = !k_defective.contains(row["path"].substr(row["path"].rfind('/') + 1));
+          if (valid && match.exact && sound) {
+            std::string why;
+            for (const Finding& finding : set.findings) why += finding.is_error() ? text_of(finding) + "\n" : "";
+            CHECK(why == "");
+          }
           if (set.accepted() && !group.header.version.empty()) check_round_trip(interchange, group, set);
           CHECK(set_from_json(to_json(set.tree)));
         }
@@ -116,7 +132,11 @@ TEST_CASE("every file of the corpus is read without loss, every valid set is acc
       }
     }
     CHECK(sets >= std::stoul(row["sets"]));
+    const std::string& oracle = row["structure_oracle"];
+    if (!oracle.empty() && oracle[0] >= '1' && oracle[0] <= '9' && remarks == 0)
+      silent += "\n" + row["path"] + ": " + oracle;
     if (row["class"] == "malformed" && row["envelope_findings"].contains("!=")) CHECK(explained);
   }
+  MESSAGE("the oracle alone objects to:", silent);
   MESSAGE(rows.size(), " files, ", total, " sets, ", accepted, " accepted");
 }

@@ -10,5 +10,6 @@
 namespace crossdock::codec::x12 {
 
 edi::Batch read_batch(std::string_view bytes, const edi::Library& library, const edi::Limits& limits = {});
+edi::Batch read_batch(std::string_view bytes, const edi::LibraryChoice& choice, const edi::Limits& limits = {});
 
 }  // namespace crossdock::codec::x12

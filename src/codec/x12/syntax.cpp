@@ -149,4 +149,9 @@ Batch read_batch(std::string_view bytes, const Library& library, const Limits& l
   return edi::read_batch(bytes, library, syntaxes, limits);
 }
 
+Batch read_batch(std::string_view bytes, const LibraryChoice& choice, const Limits& limits) {
+  const Syntax* const syntaxes[] = {&syntax()};
+  return edi::read_batch(bytes, choice, syntaxes, limits);
+}
+
 }  // namespace crossdock::codec::x12

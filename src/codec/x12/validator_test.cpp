@@ -66,8 +66,8 @@ TEST_CASE("LS and LE bound the inner LX loop of a 945") {
   const std::string head = "W06*N*SO-1*20261123~N1*ST*A~";
   const std::string line = "LX*1~W12*SH*1*1*0*EA**VN*SKU-001~";
   CHECK(faults("945", "SW", head + line + "LS*1~LX*1~N9*LT*7~LX*2~LE*1~LX*2~W12*SH*1*1*0*EA**VN*SKU-001~W03*2~") == "");
-  CHECK(faults("945", "SW", head + line + "LS*1~LX*1~W03*2~") == "segment_missing LE@8.0");
-  CHECK(faults("945", "SW", head + line + "LE*1~W03*2~") == "segment_unexpected LE@6.0");
+  CHECK(faults("945", "SW", head + line + "LS*1~LX*1~W03*1~") == "segment_missing LE@8.0");
+  CHECK(faults("945", "SW", head + line + "LE*1~W03*1~") == "segment_unexpected LE@6.0");
   const ReceivedSet set = check("945", "SW", head + line + "LS*1~LX*1~LX*2~LE*1~LX*2~W12*SH*1*1*0*EA**VN*SKU-001~");
   const std::vector<LoopRange> expected = {{"N1", 1, 2}, {"LX", 2, 8}, {"W12", 3, 8}, {"LS", 4, 8},
                                            {"LX", 5, 6}, {"LX", 6, 7}, {"LX", 8, 10}, {"W12", 9, 10}};
@@ -93,7 +93,8 @@ TEST_CASE("element faults name the element") {
   CHECK(order_faults("BEG**SA*PO-1**20261123~PO1*1*5*EA~") == "element_missing BEG@2.1");
   CHECK(order_faults("BEG*00*SA*PO-1**20260230~PO1*1*5*EA~") == "element_date BEG@2.5");
   CHECK(order_faults("BEG*00*SA*PO-1**20261123~DTM*002*20261124*2560~PO1*1*5*EA~") == "element_time DTM@3.3");
-  CHECK(order_faults("BEG*ZQ*SA*PO-1**20261123~PO1*1*5*EA~") == "");
+  CHECK(order_faults("BEG*ZQ*SA*PO-1**20261123~PO1*1*5*EA~") == "code_value BEG@2.1");
+  CHECK(order_faults("BEG*00*QQ*PO-1**20261123~PO1*1*5*EA~") == "");
   CHECK(faults("997", "FA", "AK1*PO*1~AK2*850*0001~AK5*Q~AK9*A*1*1*1~") == "code_value AK5@4.1");
 }
 
@@ -147,14 +148,14 @@ TEST_CASE("check digits of SSCC and GTIN are looked at, as warnings") {
 }
 
 TEST_CASE("unknown sets and versions are delivered with a finding") {
-  const ReceivedSet unknown = check("204", "SM", "B2**RDWY**1**CC~");
+  const ReceivedSet unknown = check("837", "HC", "BHT*0019*00*1~");
   CHECK_FALSE(unknown.known);
   CHECK(unknown.complete);
   CHECK(unknown.findings.at(0).code == slug::set_unknown);
   CHECK(to_error(unknown.findings.at(0)).kind == ErrorKind::unsupported);
   CHECK(unknown.tree.segments.size() == 1);
   const std::string newer =
-      interchange("000000001", {group("PO", "1", {set("850", "0001", "BEG*00*SA*PO-1**261123~PO1*1*5*EA~")}, "005010")});
+      interchange("000000001", {group("PO", "1", {set("850", "0001", "BEG*00*SA*PO-1**261123~PO1*1*5*EA~")}, "006010")});
   const auto set = read_batch(newer, Library::shipped()).interchanges.at(0).groups.at(0).sets.at(0);
   CHECK(set.accepted());
   CHECK(set.findings.size() == 2);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Adds up while a set is read what its balances (definitions.hpp) compare at its end: line counts, hash totals, control
+// totals. A total that is not there, or whose parts are not numbers, is not judged. Products may be off by half a cent
+// each, because partners round lines.
+#pragma once
+
+#include "base/decimal.hpp"
+#include "edi/definitions.hpp"
+#include "edi/finding.hpp"
+#include "edi/segment_view.hpp"
+
+#include <string>
+#include <vector>
+
+namespace crossdock::edi {
+
+class BalanceCheck {
+ public:
+  BalanceCheck(const SetDef& set, const Definition& definition);
+
+  void segment(const SegmentView& view);
+  // What does not add up; positions without control numbers.
+  std::vector<Finding> finish() const;
+
+ private:
+  struct Sum {
+    const Balance* balance = nullptr;
+    std::size_t count = 0;
+    std::size_t products = 0;
+    Decimal total;
+    bool known = true;
+    bool stated = false;
+    std::string value;  // of the target
+    Position position;
+    std::string reference;
+  };
+
+  void add(Sum& sum, const Term& term, const SegmentView& view) const;
+  void state(Sum& sum, const SegmentView& view) const;
+  // The number at a place, implied decimals applied; zero for nothing.
+  Result<Decimal> number(const SegmentView& view, const ElementPlace& place) const;
+  void judge(const Sum& sum, std::vector<Finding>& findings) const;
+
+  const Definition& definition_;
+  std::vector<Sum> sums_;
+};
+
+}  // namespace crossdock::edi
