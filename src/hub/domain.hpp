@@ -27,6 +27,7 @@
 namespace crossdock::hub {
 
 class DocumentWriter;
+class Guides;
 
 struct Domain {
   const Settings& settings;
@@ -39,6 +40,7 @@ struct Domain {
   Outbox& outbox;
   Milestones& milestones;
   DocumentWriter& documents;
+  Guides& guides;
   process::Runtime* runtime = nullptr;                                             // set once, before any work
   std::function<bool(std::string_view system, std::string_view operation)> knows;  // does a system offer it
 };

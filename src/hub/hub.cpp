@@ -51,6 +51,7 @@ Hub::Impl::Impl(Parts given)
       outbox([this](OutboxItem item) {
         parts.loop.post([this, moved = std::move(item)] { dispatcher.enqueue(moved, pause_left_ms(moved)); });
       }),
+      guides(parts.settings),
       domain{parts.settings,
              ids,
              reference,
@@ -61,6 +62,7 @@ Hub::Impl::Impl(Parts given)
              outbox,
              milestones,
              documents,
+             guides,
              nullptr,
              [this](std::string_view system, std::string_view operation) { return dispatcher.knows(system, operation); }},
       host(

@@ -7,6 +7,7 @@
 #include "hub/dispatcher.hpp"
 #include "hub/document_writer.hpp"
 #include "hub/domain.hpp"
+#include "hub/guides.hpp"
 #include "hub/host.hpp"
 #include "hub/hub.hpp"
 #include "hub/sweeper.hpp"
@@ -104,6 +105,7 @@ struct Hub::Impl {
   Inbox inbox;
   Outbox outbox;
   DocumentWriter documents;
+  Guides guides;
   Domain domain;
   Host host;
   process::Runtime runtime;

@@ -7,6 +7,7 @@
 #include "codec/x12/writer.hpp"
 #include "hub/accept.hpp"
 #include "hub/document_writer.hpp"
+#include "hub/guides.hpp"
 #include "hub/inbound_document.hpp"
 #include "hub/order_total.hpp"
 #include "hub/sequences.hpp"
@@ -15,7 +16,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <utility>
+#include <vector>
 
 namespace crossdock::hub {
 namespace {
@@ -35,6 +38,17 @@ Unexpected no_room(const Sequence& sequence) {
   return fail(ErrorKind::limit, "sequence.full",
               fmt::format("More than {} messages wait behind the first one of {}", k_held_back_max, sequence.number),
               sequence.number);
+}
+
+// Each interchange against the guide of its sender. What was read does not point into the definitions.
+edi::Batch read_checked(Domain& domain, const std::string& body) {
+  std::vector<std::shared_ptr<const edi::Library>> used;
+  return x12::read_batch(body, [&](const edi::InterchangeHeader& header) -> const edi::Library& {
+    const Partner* partner = domain.settings.partner_by_x12(header.sender_qualifier, header.sender);
+    if (partner == nullptr) return edi::Library::shipped();
+    used.push_back(domain.guides.library(*partner));
+    return *used.back();
+  });
 }
 
 // Takes one received message apart; everything within one unit of work.
@@ -268,12 +282,14 @@ class Receiver {
 
   void note(const edi::Finding& finding) {
     if (findings_.size() >= k_findings_max) return;
-    findings_.emplace_back(JsonObject{{"level", edi::to_string(finding.level)},
-                                      {"severity", edi::to_string(finding.severity)},
-                                      {"code", finding.code},
-                                      {"message", finding.message},
-                                      {"position", finding.position.text()},
-                                      {"byte_offset", finding.position.byte_offset}});
+    JsonObject view{{"level", edi::to_string(finding.level)},
+                    {"severity", edi::to_string(finding.severity)},
+                    {"code", finding.code},
+                    {"message", finding.message},
+                    {"position", finding.position.text()},
+                    {"byte_offset", finding.position.byte_offset}};
+    if (!finding.origin.empty()) view["guide"] = finding.origin;
+    findings_.emplace_back(std::move(view));
   }
 
   static constexpr std::size_t k_findings_max = 1'000;
@@ -290,7 +306,7 @@ class Receiver {
 struct KeptSets {
   std::string channel;
   std::string body;
-  edi::Batch batch() const { return x12::read_batch(body, edi::Library::shipped()); }
+  edi::Batch batch(Domain& domain) const { return read_checked(domain, body); }
 };
 
 Result<KeptSets> read_kept(store::Reader& reader, MessageId message) {
@@ -304,7 +320,7 @@ Result<KeptSets> read_kept(store::Reader& reader, MessageId message) {
 Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
                                  const std::string& body, Timestamp now) {
   if (body.size() > k_interchange_bytes_max) return fail(ErrorKind::limit, "x12.size", "A message is at most 16 MiB");
-  const edi::Batch batch = x12::read_batch(body, edi::Library::shipped());
+  const edi::Batch batch = read_checked(domain, body);
   if (batch.interchanges.empty())
     return fail(ErrorKind::invalid, "x12.empty", "There is no X12 interchange in this message", std::string(source_id));
   Origin origin;
@@ -322,12 +338,12 @@ Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view
 
 Result<void> replay_sets(Domain& domain, store::Tx& tx, const Exception& exception, Timestamp now) {
   CROSSDOCK_TRY(const KeptSets kept, read_kept(tx, exception.message));
-  return Receiver(domain, tx, kept.channel, exception.message, now).take_again(kept.batch(), exception.detail);
+  return Receiver(domain, tx, kept.channel, exception.message, now).take_again(kept.batch(domain), exception.detail);
 }
 
 Result<void> apply_held_back_set(Domain& domain, store::Tx& tx, MessageId message, std::string_view set, Timestamp now) {
   CROSSDOCK_TRY(const KeptSets kept, read_kept(tx, message));
-  return Receiver(domain, tx, kept.channel, message, now).take_held_back(kept.batch(), set);
+  return Receiver(domain, tx, kept.channel, message, now).take_held_back(kept.batch(domain), set);
 }
 
 }  // namespace crossdock::hub

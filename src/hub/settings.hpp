@@ -34,6 +34,7 @@ struct Partner {
   std::string currency = "USD";
   std::string outbound_channel;        // where its documents go; "" = none are sent
   std::vector<std::string> documents;  // sent to it: "x12_855", "x12_856", "x12_810"
+  std::string guide;                   // path of what it wants of its sets (edi/definition_editor.hpp); "" = nothing
   bool test = false;                   // ISA15 T is accepted only from test partners
 };
 
@@ -77,6 +78,8 @@ struct Settings {
   // Secrets of processes by name, and what their documents refer to outside (schemas, functions); not set: there are none.
   std::function<Result<std::string>(std::string_view name)> secret;
   std::function<Result<std::string>(std::string_view uri)> resource;
+  // Reads a guide again; empty: guides are not used. Called on the writer thread, for every interchange.
+  std::function<Result<std::string>(const std::string& path)> read_file;
 
   const Partner* partner_by_x12(std::string_view qualifier, std::string_view id) const;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "landscape/landscape.hpp"
 
+#include "hub/guides.hpp"
 #include "landscape/policies.hpp"
 #include "landscape/xref.hpp"
 #include "landscape/yaml.hpp"
@@ -78,6 +79,8 @@ void set_path(JsonObject& body, std::string_view path, std::string_view value) {
   set_path(child.get_object(), path.substr(dot + 1), value);
 }
 
+bool leaves_folder(std::string_view path) { return path.starts_with('/') || path.find("..") != std::string_view::npos; }
+
 class Loader {
  public:
   Loader(std::string folder, const std::vector<std::string>& overrides)
@@ -105,6 +108,7 @@ class Loader {
         return fail(ErrorKind::missing_reference, "landscape.override",
                     fmt::format("\"{}\" names nothing in this landscape", one), "--set");
     }
+    out_.settings.read_file = [](const std::string& path) { return read_file(path); };
     return std::move(out_);
   }
 
@@ -257,8 +261,8 @@ class Loader {
     CROSSDOCK_TRY(const std::string name, text(document, "partner"));
     CROSSDOCK_CHECK(text(document, "owner"));
     apply_overrides(document, "partners." + name + ".", false);
-    CROSSDOCK_CHECK(
-        only(document, {"partner", "owner", "x12", "party", "party_by_id", "currency", "channel", "documents", "test"}));
+    CROSSDOCK_CHECK(only(
+        document, {"partner", "owner", "x12", "party", "party_by_id", "currency", "channel", "documents", "test", "guide"}));
     hub::Partner partner;
     partner.name = name;
     const JsonObject x12 = object_or_empty(document.body, "x12");
@@ -278,6 +282,12 @@ class Loader {
     }
     const Json* test = json_find(document.body, "test");
     partner.test = test != nullptr && test->is_bool() && test->get_bool();
+    if (const std::string guide = text_or(document, "guide", ""); !guide.empty()) {
+      if (leaves_folder(guide)) return wrong(document, "guide", "A guide must lie inside the landscape");
+      partner.guide = folder_ + "/" + guide;
+      CROSSDOCK_TRY(const std::string content, read_file(partner.guide));
+      CROSSDOCK_CHECK(hub::read_guide(partner.guide, content));
+    }
     out_.settings.partners[name] = std::move(partner);
     return {};
   }
@@ -338,8 +348,6 @@ class Loader {
   std::string processes_;
   Landscape out_;
 };
-
-bool leaves_folder(std::string_view path) { return path.starts_with('/') || path.find("..") != std::string_view::npos; }
 
 }  // namespace
 

@@ -2,12 +2,13 @@
 // A customer's landscape: the folder of text files that says which systems, partners, channels and processes there are.
 //   crossdock.yaml   listen, data, store, company, default_location, roles, packs and processes (folders, relative to it)
 //   systems/*.yaml   system, owner, pack, config (over the pack's), secrets by name
-//   partners/*.yaml  partner, owner, x12, party / party_by_id, currency, channel, documents
+//   partners/*.yaml  partner, owner, x12, party / party_by_id, currency, channel, documents, guide
+//   guides/*.x12def  what a partner wants of its sets, named by its file; looked at again for every interchange
 //   channels/*.yaml  channel, owner, connector, direction (in | out), config
 //   policies/*.yaml  policy (pools | sourcing | reservations | fulfilment), owner, and its rules
 //   xref/*.yaml      xref, owner, rows (key, value, from, until): cross-references
 //   processes/*.yaml Serverless Workflow documents, over the shipped ones
-// Loaded once at start; every mistake names file and member.
+// Loaded once at start, guides apart; every mistake names file and member.
 #pragma once
 
 #include "base/json.hpp"

@@ -22,7 +22,8 @@ constexpr std::string_view k_report =
   "detail":{"type":"string"},"place":{"type":"string"}}}}}},
   "findings":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["level","severity","code",
   "message","position","byte_offset"],"properties":{"level":{"type":"string"},"severity":{"type":"string"},
-  "code":{"type":"string"},"message":{"type":"string"},"position":{"type":"string"},"byte_offset":{"type":"integer"}}}},
+  "code":{"type":"string"},"message":{"type":"string"},"position":{"type":"string"},"byte_offset":{"type":"integer"},
+  "guide":{"type":"string"}}}},
   "unread":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["begin","end","reason"],
   "properties":{"begin":{"type":"integer"},"end":{"type":"integer"},"reason":{"type":"string"}}}},
   "acknowledgement":{"type":"string"}}})";
