@@ -3,6 +3,7 @@
 
 #include "app/completion.hpp"
 #include "app/edi.hpp"
+#include "app/edi_lint.hpp"
 #include "app/migrate_store.hpp"
 #include "app/offline.hpp"
 #include "app/process_command.hpp"
@@ -240,6 +241,9 @@ class CommandLine {
     edi_command("json", "Their sets as JSON, one object per set and line, with the meaning of codes", [this] {
       return edi_json(edi_);
     })->add_flag("--plain", edi_.plain, "As mappings see them: segments as arrays");
+    CLI::App* lint = edi->add_subcommand("lint", "Look for mistakes in definitions and partners' guides");
+    lint->add_option("DEFS", files_, "Files, or folders of *.def and *.x12def")->required();
+    lint->callback([this] { action_ = [this] { return edi_lint(files_); }; });
   }
 
   void add_rest() {

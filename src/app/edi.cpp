@@ -3,7 +3,7 @@
 
 #include "app/progress_bar.hpp"
 #include "base/json.hpp"
-#include "edi/definitions.hpp"
+#include "edi/library.hpp"
 #include "edi/set_stream.hpp"
 #include "inspect/examine.hpp"
 #include "inspect/files.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "inspect/examine.hpp"
 
-#include "edi/definitions.hpp"
+#include "edi/library.hpp"
 #include "edi/set_stream.hpp"
 #include "inspect/sniff.hpp"
 #include "inspect/standards.hpp"

@@ -22,10 +22,11 @@ std::vector<std::string_view> pieces(std::string_view text, char mark) {
 JsonObject simple(std::string_view text, const edi::ElementDef* definition) {
   JsonObject out;
   if (definition != nullptr) out["element"] = definition->id;
+  if (definition != nullptr && !definition->name.empty()) out["name"] = definition->name;
   out["value"] = text;
   if (definition == nullptr || definition->codes == nullptr) return out;
   const auto meaning = definition->codes->values.find(text);
-  if (meaning != definition->codes->values.end()) out["meaning"] = meaning->second;
+  if (meaning != definition->codes->values.end() && !meaning->second.empty()) out["meaning"] = meaning->second;
   return out;
 }
 
@@ -77,6 +78,7 @@ class Readable {
   JsonObject segment(const edi::Segment& segment) const {
     JsonObject out{{"segment", segment.tag}};
     const edi::SegmentDef* definition = definition_ == nullptr ? nullptr : definition_->segment(segment.tag);
+    if (definition != nullptr && !definition->name.empty()) out["name"] = definition->name;
     for (std::size_t i = 0; i < segment.elements.size(); ++i) {
       if (segment.elements[i].empty()) continue;
       const bool known = definition != nullptr && i < definition->elements.size();

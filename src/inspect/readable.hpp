@@ -4,13 +4,14 @@
 // edi/tree.hpp.
 //
 //   {"set": "850", "control": "0001", ..., "content": [
-//      {"segment": "BEG", "BEG01": {"element": "353", "value": "00", "meaning": "original"}, "BEG03": {...}},
+//      {"segment": "BEG", "name": "order header",
+//       "BEG01": {"element": "353", "name": "purpose", "value": "00", "meaning": "original"}, "BEG03": {...}},
 //      {"loop": "PO1", "content": [...]}]}
 // A composite has "components" ("REF04-01": ...), a repeated element "repeats", in place of a value.
 #pragma once
 
 #include "base/json.hpp"
-#include "edi/definitions.hpp"
+#include "edi/library.hpp"
 #include "edi/tree.hpp"
 
 namespace crossdock::inspect {
