@@ -117,6 +117,22 @@ class CommandLine {
                         "Retry this exception, or all of one cause: cause:rejected/stock.insufficient");
     CLI::Option* resolve = failing->add_option("--resolve", exceptions_.resolve, "Close this exception without retrying");
     failing->add_option("--reason", exceptions_.reason, "Why it is closed")->needs(resolve);
+    add_documents();
+  }
+
+  void add_documents() {
+    CLI::App* sent = remote_command("documents", "What was sent to trading partners, and sending it again",
+                                    [this] { return documents(remote_, documents_); });
+    sent->add_option("--partner", documents_.partner, "Only to this one");
+    sent->add_option("--limit", documents_.limit)->capture_default_str();
+    CLI::Option_group* const one = sent->add_option_group("One of them");
+    one->add_option("--show", documents_.show, "Its bytes, and what its sets wait for");
+    CLI::Option* again = one->add_option("--resend", documents_.resend, "Send the same bytes again");
+    CLI::Option* anew = one->add_option("--regenerate", documents_.regenerate, "Send it with new control numbers");
+    one->require_option(0, 1);
+    CLI::Option* why = sent->add_option("--reason", documents_.reason, "Why it is sent once more");
+    again->needs(why);
+    anew->needs(why);
   }
 
   void add_tasks() {
@@ -274,6 +290,7 @@ class CommandLine {
   Remote remote_;
   ExceptionsOptions exceptions_;
   TasksOptions tasks_;
+  DocumentsOptions documents_;
   std::string key_file_, channel_ = "http", identifier_, item_, location_, data_, file_, name_, shell_;
   std::vector<std::string> files_, scopes_;
   std::size_t limit_ = 50;

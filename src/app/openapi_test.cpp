@@ -255,6 +255,27 @@ void interchanges(DescribedApi& hub) {
   CHECK(hub.call("trace", 200, "/v1/trace/P3").body.find("waiting_messages") != std::string::npos);
 }
 
+void documents(DescribedApi& hub) {
+  const Json list = hub.call("listDocuments", 200, "/v1/documents?limit=1").json;
+  const std::string id = text_at(list.at("documents").get_array().at(0), "id");
+  hub.call("listDocuments", 200, "/v1/documents?partner=none");
+  hub.call("listDocuments", 400, "/v1/documents?limit=0");
+  const std::string reason = R"({"reason":"a test"})";
+  hub.call("getDocument", 200, "/v1/documents/" + id);
+  hub.call("resendDocument", 200, fmt::format("/v1/documents/{}/resend", id), reason);
+  hub.call("regenerateDocument", 200, fmt::format("/v1/documents/{}/regenerate", id), reason);
+  for (const auto& [path, status] : {std::pair("none", 400), std::pair("snt_0000000000001", 404)}) {
+    hub.call("getDocument", status, fmt::format("/v1/documents/{}", path));
+    hub.call("resendDocument", status, fmt::format("/v1/documents/{}/resend", path), reason);
+    hub.call("regenerateDocument", status, fmt::format("/v1/documents/{}/regenerate", path), reason);
+  }
+}
+
+void shipping_codes(DescribedApi& hub) {
+  hub.call("allocateSscc", 200, "/v1/sscc", R"({"count":2})");
+  hub.call("allocateSscc", 400, "/v1/sscc", R"({"count":0})");
+}
+
 void keys(DescribedApi& hub) {
   const std::string body = R"({"name":"shop","scopes":["orders:read"],"expires":"2099-01-01T00:00:00Z"})";
   hub.call("createKey", 200, "/v1/keys", body);
@@ -321,7 +342,7 @@ TEST_CASE("the API answers as its own description says, in success and in error"
   DescribedApi hub;
   CHECK(hub.description().operations().size() == hub.api().endpoints().size());
   for (const auto& part : {master_data, stock, quotes, orders, processes, events, exceptions, tasks, cross_references,
-                           interchanges, keys, access, operations})
+                           interchanges, documents, shipping_codes, keys, access, operations})
     part(hub);
   CHECK_MESSAGE(hub.wrong().empty(), fmt::format("{}", fmt::join(hub.wrong(), "\n")));
   const auto missing = never_seen(hub);

@@ -227,6 +227,35 @@ int processes(const Remote& remote, const ProcessesOptions& options) {
   return 0;
 }
 
+int documents(const Remote& remote, const DocumentsOptions& options) {
+  Result<Json> answer;
+  const auto send = [&](const std::string& id, std::string_view how) {
+    return remote.call(http::Method::post, fmt::format("/v1/documents/{}/{}", url_escape(id), how),
+                       json_text(JsonObject{{"reason", options.reason}}));
+  };
+  const bool one = !options.show.empty() || !options.resend.empty() || !options.regenerate.empty();
+  if (!options.resend.empty()) {
+    answer = send(options.resend, "resend");
+  } else if (!options.regenerate.empty()) {
+    answer = send(options.regenerate, "regenerate");
+  } else if (one) {
+    answer = remote.call(http::Method::get, fmt::format("/v1/documents/{}", url_escape(options.show)));
+  } else {
+    answer = remote.call(http::Method::get,
+                         fmt::format("/v1/documents?partner={}&limit={}", url_escape(options.partner), options.limit));
+  }
+  if (!answer) return failed(answer.error());
+  if (remote.json || one) {
+    print(json_pretty(*answer) + "\n");
+    return 0;
+  }
+  for (const Json& sent : list_of(*answer, "documents")) {
+    print(fmt::format("{}  {}  {:<16} {}\n", text_of(sent, "id"), text_of(sent, "sent"), text_of(sent, "partner"),
+                      text_of(sent, "file")));
+  }
+  return 0;
+}
+
 int exceptions(const Remote& remote, const ExceptionsOptions& options) {
   Result<Json> answer;
   if (options.retry.starts_with("cause:")) {

@@ -59,4 +59,14 @@ struct ProcessesOptions {
 };
 int processes(const Remote& remote, const ProcessesOptions& options);
 
+struct DocumentsOptions {
+  std::string partner;
+  std::size_t limit = 50;
+  std::string show;        // id
+  std::string resend;      // id: the same bytes again
+  std::string regenerate;  // id: with new control numbers
+  std::string reason;
+};
+int documents(const Remote& remote, const DocumentsOptions& options);
+
 }  // namespace crossdock::app

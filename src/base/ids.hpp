@@ -47,10 +47,14 @@ struct ExceptionTag {
 struct CorrelationTag {
   static constexpr std::string_view prefix = "cor";
 };
+struct SentTag {
+  static constexpr std::string_view prefix = "snt";
+};
 using OrderId = Id<OrderTag>;
 using MessageId = Id<MessageTag>;
 using InstanceId = Id<InstanceTag>;
 using ExceptionId = Id<ExceptionTag>;
+using SentId = Id<SentTag>;
 using CorrelationId = Id<CorrelationTag>;
 
 // Gives out values that only grow, also when the clock steps back. Not thread-safe: one per writer thread.

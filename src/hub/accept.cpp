@@ -2,7 +2,9 @@
 #include "hub/accept.hpp"
 
 #include "hub/order_total.hpp"
+#include "hub/purchase_order.hpp"
 #include "hub/tables.hpp"
+#include "hub/withdraw.hpp"
 #include "model/currency.hpp"
 
 #include <fmt/format.h>
@@ -27,10 +29,8 @@ Result<std::optional<Accepted>> answered_before(const Domain& domain, store::Tx&
 }
 
 Result<void> refuse_duplicate(store::Tx& tx, const model::OrderRequest& request) {
-  const store::Key prefix{request.purchase_order, std::string("purchase_order"), request.party};
-  CROSSDOCK_TRY(const auto rows, tx.scan(tables::k_identifier, {.prefix = prefix, .limit = 1}));
-  if (rows.empty()) return {};
-  const OrderId first{store::as_integer(rows.front()[3])};
+  CROSSDOCK_TRY(const OrderId first, find_purchase_order(tx, request.party, request.purchase_order, request.release));
+  if (!first) return {};
   return fail(ErrorKind::conflict, "order.duplicate_purchase_order",
               fmt::format("Customer {} has sent purchase order {} before, as {}", request.party, request.purchase_order,
                           first.text()),
@@ -65,6 +65,7 @@ Result<Order> make_order(Domain& domain, const model::OrderRequest& request, con
   CROSSDOCK_TRY(const auto party, domain.reference.need_party(request.party));
   Order order;
   order.purchase_order = request.purchase_order;
+  order.release = request.release;
   order.party = request.party;
   order.currency = request.currency.empty() ? party->currency : request.currency;
   CROSSDOCK_CHECK(model::need_minor_units(order.currency, "currency"));
@@ -118,6 +119,17 @@ JsonObject process_input(const Order& order, const Origin& origin) {
   return JsonObject{{"order", std::move(input)}};
 }
 
+// The first order gives its number up to the one that takes its place.
+Result<void> make_room(Domain& domain, store::Tx& tx, OrderId first, const Order& second, Timestamp now) {
+  CROSSDOCK_TRY(Order order, load_order(tx, first));
+  CROSSDOCK_CHECK(check_withdrawable(domain, tx, order));
+  CROSSDOCK_CHECK(withdraw_order(domain, tx, order, "replaced by " + second.id.text(), now));
+  CROSSDOCK_TRY(order, load_order(tx, first));
+  order.replaced_by = second.id.text();
+  CROSSDOCK_CHECK(save_order(tx, order));
+  return give_up_purchase_order(tx, order);
+}
+
 }  // namespace
 
 Result<MessageId> keep_message(Domain& domain, store::Tx& tx, const Origin& origin, std::string_view correlation,
@@ -132,12 +144,20 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
                               Timestamp now) {
   CROSSDOCK_TRY(auto before, answered_before(domain, tx, origin));
   if (before) return *std::move(before);
-  CROSSDOCK_TRY(const Order order, make_order(domain, request, origin, now));
-  CROSSDOCK_CHECK(refuse_duplicate(tx, request));
+  CROSSDOCK_TRY(Order order, make_order(domain, request, origin, now));
+  if (!origin.replaces) CROSSDOCK_CHECK(refuse_duplicate(tx, request));
   CROSSDOCK_CHECK(check_total(domain, tx, order));
-  if (!origin.message) CROSSDOCK_CHECK(keep_message(domain, tx, origin, order.correlation, now));
+  if (origin.replaces) {
+    order.replaces = origin.replaces.text();
+    CROSSDOCK_CHECK(make_room(domain, tx, origin.replaces, order, now));
+  }
+  MessageId message = origin.message;
+  if (!message) {
+    CROSSDOCK_TRY(message, keep_message(domain, tx, origin, order.correlation, now));
+  }
+  order.message = message.text();
   CROSSDOCK_CHECK(save_order(tx, order));
-  CROSSDOCK_CHECK(add_identifier(tx, order.purchase_order, "purchase_order", order.party, order.id));
+  CROSSDOCK_CHECK(add_purchase_order(tx, order));
   Accepted accepted{order.id, answer_of(order), false, {}};
   if (!origin.key_hash.empty()) {
     CROSSDOCK_CHECK(domain.idempotency.remember(tx, origin.key_hash, {origin.body_hash, order.id, accepted.answer, now}));
@@ -148,6 +168,7 @@ Result<Accepted> accept_order(Domain& domain, store::Tx& tx, const model::OrderR
   data["party"] = order.party;
   data["channel"] = order.channel;
   data["lines"] = order.lines.size();
+  if (!order.replaces.empty()) data["replaces"] = order.replaces;
   CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "order.accepted", std::move(data), now));
   CROSSDOCK_CHECK(domain.runtime->start(tx, domain.settings.order_process, process_input(order, origin), order.id.text(),
                                         order.correlation, now));

@@ -23,6 +23,7 @@ struct Origin {
   // Transport idempotency; empty hash16 values when the transport has its own (EDI).
   std::string key_hash;  // hash16(consumer, Idempotency-Key)
   std::string body_hash;
+  OrderId replaces;  // the order whose place this one takes: it is withdrawn in the same unit of work (withdraw.hpp)
 };
 
 struct Accepted {

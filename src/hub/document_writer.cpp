@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace crossdock::hub {
@@ -16,6 +17,31 @@ namespace {
 namespace x12 = codec::x12;
 
 constexpr std::int64_t k_control_max = 999'999'999;  // nine digits: ISA13, GS06
+
+std::string functional_code(const edi::TransactionSet& set) {
+  if (!set.functional_code.empty()) return set.functional_code;
+  const auto match = edi::Library::shipped().find("004010", set.id);
+  return match ? std::string(match.set->functional_code) : std::string("FA");
+}
+
+// A group of 005010 travels in an interchange of 00501, which names a repetition separator.
+void use_newer_controls(x12::OutboundInterchange& out) {
+  out.header.version = "00501";
+  out.delimiters.repetition = '^';
+}
+
+// The group for such sets in `out`, made and numbered when it is not there yet.
+Result<x12::OutboundGroup*> group_for(store::Tx& tx, const std::string& pair, const edi::GroupHeader& header,
+                                      x12::OutboundInterchange& out) {
+  const auto known = std::ranges::find_if(out.groups, [&](const x12::OutboundGroup& one) {
+    return one.header.functional_code == header.functional_code && one.header.version == header.version;
+  });
+  if (known != out.groups.end()) return &*known;
+  CROSSDOCK_TRY(const std::int64_t number, next_control_number(tx, "GS06 " + pair, k_control_max));
+  out.groups.push_back({header, {}});
+  out.groups.back().header.control = std::to_string(number);
+  return &out.groups.back();
+}
 
 }  // namespace
 
@@ -42,11 +68,9 @@ Result<Json> DocumentWriter::read(const edi::TransactionSet& set, const JsonObje
 }
 
 Result<Encoded> DocumentWriter::wrap(store::Tx& tx, const X12Identity& from, const X12Identity& to, bool test,
-                                     std::vector<edi::TransactionSet> sets, Timestamp now) {
+                                     std::vector<edi::TransactionSet> sets, Timestamp now, std::vector<edi::Segment> ta1) {
   const std::string pair = fmt::format("{} {} {} {}", from.qualifier, from.id, to.qualifier, to.id);
   CROSSDOCK_TRY(const std::int64_t interchange, next_control_number(tx, "ISA13 " + pair, k_control_max));
-  CROSSDOCK_TRY(const std::int64_t group, next_control_number(tx, "GS06 " + pair, k_control_max));
-  const auto match = edi::Library::shipped().find("004010", sets.front().id);
   x12::OutboundInterchange out;
   out.header.sender_qualifier = from.qualifier;
   out.header.sender = from.id;
@@ -55,16 +79,22 @@ Result<Encoded> DocumentWriter::wrap(store::Tx& tx, const X12Identity& from, con
   out.header.control = x12::interchange_control(interchange);
   out.header.usage = test ? "T" : "P";
   out.line_end = "\n";
-  x12::OutboundGroup one;
-  one.header.functional_code = match ? match.set->functional_code : "FA";
-  one.header.sender = from.id;
-  one.header.receiver = to.id;
-  one.header.control = std::to_string(group);
-  x12::stamp(out.header, one.header, now);
-  Encoded encoded{
-      {}, fmt::format("{}-{}-{}.x12", to.id, sets.front().id, out.header.control), out.header.control, one.header.control};
-  one.sets = std::move(sets);
-  out.groups.push_back(std::move(one));
+  out.acknowledgements = std::move(ta1);
+  edi::GroupHeader group;
+  group.sender = from.id;
+  group.receiver = to.id;
+  x12::stamp(out.header, group, now);
+  const std::string kind = sets.empty() ? "TA1" : sets.front().id;
+  Encoded encoded{{}, fmt::format("{}-{}-{}.x12", to.id, kind, out.header.control), out.header.control, {}};
+  for (edi::TransactionSet& set : sets) {
+    group.functional_code = functional_code(set);
+    group.version = set.version.empty() ? "004010" : set.version;
+    if (group.version >= "005") use_newer_controls(out);
+    CROSSDOCK_TRY(x12::OutboundGroup* const into, group_for(tx, pair, group, out));
+    set.control = x12::set_control(static_cast<std::int64_t>(into->sets.size()) + 1);
+    encoded.places.push_back({into->header.control, set.control});
+    into->sets.push_back(std::move(set));
+  }
   CROSSDOCK_TRY(encoded.bytes, x12::write_interchange(out));
   return encoded;
 }

@@ -28,7 +28,11 @@ struct Encoded {
   std::string bytes;
   std::string file;         // "HARBORMART-856-000000012.x12"
   std::string interchange;  // ISA13
-  std::string group;        // GS06
+  struct Place {
+    std::string group;  // GS06
+    std::string set;    // ST02
+  };
+  std::vector<Place> places;  // of each set, in the order they were given
 };
 
 class DocumentWriter {
@@ -39,9 +43,10 @@ class DocumentWriter {
   Result<edi::TransactionSet> build(std::string_view set, const Json& document);
   // An inbound mapping: transaction set -> canonical command. `context` as in documents/translator.hpp.
   Result<Json> read(const edi::TransactionSet& set, const JsonObject& context);
-  // One interchange with one group of `sets` (all of one functional code), numbered from the store.
+  // One interchange of `ta1` and `sets`, in one group per functional code and version, numbered from the store: the sets
+  // too.
   static Result<Encoded> wrap(store::Tx& tx, const X12Identity& from, const X12Identity& to, bool test,
-                              std::vector<edi::TransactionSet> sets, Timestamp now);
+                              std::vector<edi::TransactionSet> sets, Timestamp now, std::vector<edi::Segment> ta1 = {});
 
  private:
   // Compiled when the first document comes: a hub without EDI does not pay for it.

@@ -24,6 +24,7 @@ JsonObject to_doc(const Exception& exception) {
   doc["correlation"] = exception.correlation;
   if (exception.outbox) doc["outbox"] = exception.outbox.value;
   if (exception.instance) doc["instance"] = exception.instance.value;
+  if (exception.sent) doc["sent"] = exception.sent.value;
   if (exception.message) doc["source_message"] = exception.message.value;
   doc["detail"] = exception.detail;
   doc["opened_us"] = exception.opened.us;
@@ -51,6 +52,7 @@ Result<Exception> from_row(const store::Row& row) {
   exception.outbox.value = integer_in(doc, "outbox");
   exception.instance.value = integer_in(doc, "instance");
   exception.message.value = integer_in(doc, "source_message");
+  exception.sent.value = integer_in(doc, "sent");
   exception.detail = json_string_or(doc, "detail", "");
   exception.opened.us = integer_in(doc, "opened_us");
   exception.changed.us = integer_in(doc, "changed_us");
@@ -72,6 +74,7 @@ std::string_view to_string(ExceptionState state) { return k_state_names.at(stati
 
 std::int64_t Exception::target() const {
   if (outbox) return outbox.value;
+  if (sent) return sent.value;
   return instance ? instance.value : message.value;
 }
 
@@ -91,6 +94,7 @@ Json Exception::to_json() const {
   json["detail"] = detail;
   if (outbox) json["call"] = outbox.text();
   if (instance) json["process"] = instance.text();
+  if (sent) json["sent"] = sent.text();
   if (message) json["source_message"] = message.text();
   json["opened"] = opened.rfc3339();
   json["changed"] = changed.rfc3339();

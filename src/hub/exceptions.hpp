@@ -32,13 +32,14 @@ struct Exception {
   OutboxId outbox;
   InstanceId instance;
   MessageId message;
+  SentId sent;         // with a message: the message is the evidence, and a retry acts on what was sent
   std::string detail;  // for people: "sim-erp.createOrder, 8 attempts"
   Timestamp opened;
   Timestamp changed;
   std::int64_t retries = 0;
   std::string resolution;  // why it was resolved: "retried", or a person's reason
 
-  // The outbox item, instance or message a retry acts on, as the integer all ids share.
+  // The outbox item, instance, sent interchange or message a retry acts on, as the integer all ids share.
   std::int64_t target() const;
   // Equal for exceptions with one root cause: target or process, kind and code.
   std::string cause() const;

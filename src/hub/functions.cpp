@@ -34,6 +34,7 @@ const std::vector<NamedFunction>& functions() {
        xref_lookup},
       {"task.open", "Asks a person of a role to approve, decide or correct something; listen for task.completed.",
        task_open},
+      {"sscc.allocate", "Takes `count` new SSCCs (1) from the company's ranges, never to be given again.", sscc_allocate},
       {"document.send", "Maps, encodes and queues a document to the order's trading partner, when it takes that document.",
        document_send},
   };

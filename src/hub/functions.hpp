@@ -51,6 +51,8 @@ Result<std::optional<Json>> stock_deliver(Domain&, process::CallContext&, const 
 Result<std::optional<Json>> xref_lookup(Domain&, process::CallContext&, const JsonObject&);
 // task.*
 Result<std::optional<Json>> task_open(Domain&, process::CallContext&, const JsonObject&);
+// sscc.*
+Result<std::optional<Json>> sscc_allocate(Domain&, process::CallContext&, const JsonObject&);
 // document.*
 Result<std::optional<Json>> document_send(Domain&, process::CallContext&, const JsonObject&);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/document_writer.hpp"
 #include "hub/functions.hpp"
+#include "hub/sent.hpp"
 
 #include <fmt/format.h>
 
@@ -174,30 +175,15 @@ Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& 
   const Partner& partner = found->second;
   CROSSDOCK_TRY(const Json input, input_for(document, order, arguments, context.now));
   CROSSDOCK_TRY(auto set, domain.documents.build(std::string_view(document).substr(4), input));
-  std::vector<edi::TransactionSet> sets;
-  sets.push_back(std::move(set));
-  CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(context.tx, domain.settings.x12, partner.x12, partner.test,
-                                                      std::move(sets), context.now));
-  OutboxItem item;
-  item.id = domain.ids.make<OutboxId>();
-  item.target = "channel:" + partner.outbound_channel;
-  item.operation = encoded.file;
-  item.business_key = fmt::format("{} {} {}", order.id.text(), document, json_string_or(arguments, "shipment", ""));
-  item.arguments = std::move(encoded.bytes);
-  item.subject = order.id.text();
-  item.correlation = order.correlation;
-  item.next = context.now;
-  CROSSDOCK_CHECK(domain.outbox.add(context.tx, std::move(item)));
-  CROSSDOCK_CHECK(
-      add_identifier(context.tx, fmt::format("{} group {}", partner.name, encoded.group), "document", "", order.id));
-  JsonObject data{{"document", document},
-                  {"partner", partner.name},
-                  {"interchange", encoded.interchange},
-                  {"group", encoded.group},
-                  {"sent", true}};
-  CROSSDOCK_CHECK(
-      publish_milestone(domain, context.tx, order, document == "x12_856" ? "asn.sent" : "document.sent", data, context.now));
-  return Json(std::move(data));
+  std::vector<OutgoingSet> sets;
+  sets.push_back({std::move(set), order.id, order.correlation, document,
+                  fmt::format("{} {} {}", order.id.text(), document, json_string_or(arguments, "shipment", ""))});
+  CROSSDOCK_TRY(const Sent sent, send_sets(domain, context.tx, partner, domain.settings.x12, std::move(sets), context.now));
+  return Json(JsonObject{{"document", document},
+                         {"partner", partner.name},
+                         {"interchange", sent.interchange},
+                         {"group", sent.group},
+                         {"sent", true}});
 }
 
 }  // namespace crossdock::hub

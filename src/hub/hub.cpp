@@ -7,6 +7,8 @@
 #include "base/log.hpp"
 #include "hub/expiry.hpp"
 #include "hub/hub_impl.hpp"
+#include "hub/interchange_log.hpp"
+#include "hub/sent.hpp"
 #include "hub/sequences.hpp"
 #include "hub/stock.hpp"
 #include "hub/tables.hpp"
@@ -25,6 +27,7 @@ constexpr std::int64_t k_snapshot_events = 20'000;
 constexpr std::size_t k_expiries_per_work = 1'000;
 constexpr std::size_t k_forgotten_per_work = 1'000;
 constexpr std::size_t k_key_blocks_per_work = 16;
+constexpr std::size_t k_overdue_per_work = 100;
 constexpr std::size_t k_ready_max = 1'000'000;
 
 Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table) {
@@ -112,7 +115,8 @@ Result<void> Hub::load() {
     CROSSDOCK_CHECK(impl.idempotency.load(reader));
     CROSSDOCK_CHECK(impl.changes.load(reader));
     CROSSDOCK_CHECK(impl.inbox.load(reader));
-    for (const store::Table* table : {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception}) {
+    for (const store::Table* table :
+         {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception, &tables::k_sent_interchange}) {
       CROSSDOCK_TRY(const std::int64_t largest, largest_id(reader, *table));
       impl.ids.advance_past(largest);
     }
@@ -256,11 +260,21 @@ void Hub::Impl::housekeep() {
         return late + served;
       },
       [](Result<std::size_t>) {});
+  watch_acks();
   forget();
   measure();
   // Those that a dead node has set are nobody else's.
   if (members != nullptr) fire_timers();
   housekeeper = parts.loop.after_ms(k_housekeeping_ms, [this] { housekeep(); });
+}
+
+void Hub::Impl::watch_acks() {
+  auto work = [this](store::Tx& tx, Timestamp now) { return note_overdue(domain, tx, now, k_overdue_per_work); };
+  command<std::size_t>(std::move(work), [](Result<std::size_t> overdue) {
+    if (overdue) return;
+    log(LogLevel::warn, "overdue acknowledgements not looked at; it will be tried again",
+        {{"error", overdue.error().text()}});
+  });
 }
 
 void Hub::Impl::forget() {
@@ -270,7 +284,11 @@ void Hub::Impl::forget() {
                   idempotency.purge(tx, now, parts.settings.idempotency_window_ms, k_forgotten_per_work));
     CROSSDOCK_CHECK(idempotency.save(tx, k_key_blocks_per_work));
     CROSSDOCK_TRY(const std::size_t received, inbox.purge(tx, now, parts.settings.inbox_window_ms, k_forgotten_per_work));
-    return keys + received;
+    std::int64_t window_ms = parts.settings.inbox_window_ms;
+    for (const auto& [name, partner] : parts.settings.partners)
+      window_ms = std::max(window_ms, parts.settings.interchange_window_ms(&partner));
+    CROSSDOCK_TRY(const std::size_t interchanges, purge_interchanges(tx, now, window_ms, k_forgotten_per_work));
+    return keys + received + interchanges;
   };
   command<std::size_t>(std::move(work), [](Result<std::size_t>) {});
   idempotency.report(parts.clock.now());  // the gauges

@@ -83,6 +83,14 @@ class Hub {
   // A file or body of X12 from a channel. The report is what POST /v1/interchanges answers.
   void receive_interchange(std::string channel, std::string source_id, std::string body, Answer<Json> answer);
 
+  // What was sent to partners (sent.hpp): the same bytes again, or anew with new control numbers.
+  void send_document(SentId id, bool anew, std::string reason, std::string consumer, Answer<Json> answer);
+  Result<Json> sent_document(SentId id) const;
+  Result<Json> sent_documents(std::string_view partner, std::string_view after, std::size_t limit) const;
+
+  // {sscc: [...]}: new codes (sscc.hpp).
+  void allocate_ssccs(std::size_t count, Answer<Json> answer);
+
   // Exceptions.
   void retry_exception(ExceptionId id, Answer<Json> answer);
   // What it means for a call, a process or a message: resolve.hpp. `outcome`: what a person has found out the system did.

@@ -6,6 +6,8 @@
 #include "hub/interchange.hpp"
 #include "hub/resolve.hpp"
 #include "hub/retry.hpp"
+#include "hub/sent.hpp"
+#include "hub/sscc.hpp"
 #include "hub/stock.hpp"
 #include "hub/xref.hpp"
 
@@ -100,6 +102,22 @@ void Hub::receive_interchange(std::string channel, std::string source_id, std::s
   auto work = [impl = impl_.get(), channel = std::move(channel), source_id = std::move(source_id), body = std::move(body)](
                   store::Tx& tx, Timestamp now) {
     return hub::receive_interchange(impl->domain, tx, channel, source_id, body, now);
+  };
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
+}
+
+void Hub::send_document(SentId id, bool anew, std::string reason, std::string consumer, Answer<Json> answer) {
+  std::string why = consumer.empty() ? std::move(reason) : fmt::format("{} ({})", reason, consumer);
+  auto work = [impl = impl_.get(), id, anew, why = std::move(why)](store::Tx& tx, Timestamp now) {
+    return anew ? send_anew(impl->domain, tx, id, why, now) : send_again(impl->domain, tx, id, why, now);
+  };
+  impl_->admitted<Json>(Priority::replay, std::move(work), std::move(answer));
+}
+
+void Hub::allocate_ssccs(std::size_t count, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), count](store::Tx& tx, Timestamp) -> Result<Json> {
+    CROSSDOCK_TRY(JsonArray codes, hub::allocate_ssccs(tx, impl->domain.settings, count));
+    return Json(JsonObject{{"sscc", std::move(codes)}});
   };
   impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }

@@ -6,6 +6,7 @@
 #include "hub/order_list.hpp"
 #include "hub/queries.hpp"
 #include "hub/release.hpp"
+#include "hub/sent.hpp"
 #include "hub/supply.hpp"
 #include "hub/tables.hpp"
 #include "hub/verify.hpp"
@@ -109,6 +110,14 @@ Result<Json> Hub::exception(ExceptionId id) const {
     CROSSDOCK_TRY(const Exception found, load_exception(reader, id));
     return found.to_json();
   });
+}
+
+Result<Json> Hub::sent_document(SentId id) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return sent_view(reader, id); });
+}
+
+Result<Json> Hub::sent_documents(std::string_view partner, std::string_view after, std::size_t limit) const {
+  return impl_->query<Json>([&](store::Reader& reader) { return sent_list(reader, partner, after, limit); });
 }
 
 Result<Json> Hub::statistics() const {

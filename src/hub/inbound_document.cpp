@@ -3,7 +3,10 @@
 
 #include "codec/x12/acknowledgement.hpp"
 #include "hub/accept.hpp"
+#include "hub/answers.hpp"
 #include "hub/document_writer.hpp"
+#include "hub/duplicate.hpp"
+#include "hub/sent.hpp"
 #include "hub/xref.hpp"
 
 #include <fmt/format.h>
@@ -63,6 +66,8 @@ Result<model::OrderRequest> order_request(const Domain& domain, store::Reader& r
   model::OrderRequest request;
   CROSSDOCK_TRY(request.purchase_order, json_string(command, "purchase_order"));
   CROSSDOCK_CHECK(model::check_identifier(request.purchase_order, "BEG03"));
+  request.release = json_string_or(command, "release", "");
+  if (!request.release.empty()) CROSSDOCK_CHECK(model::check_identifier(request.release, "BEG04"));
   CROSSDOCK_TRY(request.party, party_of(partner, command));
   request.currency = json_string_or(command, "currency", partner.currency);
   request.requested_ship_date = json_string_or(command, "requested_ship_date", "");
@@ -90,27 +95,36 @@ Result<model::OrderRequest> order_request(const Domain& domain, store::Reader& r
   return request;
 }
 
-Result<OrderId> place_order(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
+// BEG01: what the sender says the document is. Changes and cancellations are documents of their own (860).
+Result<std::string> purpose_of(const JsonObject& command) {
+  std::string purpose = json_string_or(command, "purpose", "original");
+  if (purpose != "change" && purpose != "cancellation") return purpose;
+  return fail(ErrorKind::unsupported, "x12.purpose",
+              fmt::format("BEG01 says \"{}\": it is not a new order and a person decides", purpose), "BEG01");
+}
+
+Result<Applied> place_order(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
                             MessageId message, const edi::TransactionSet& set, Timestamp now) {
   JsonObject context{{"currency", partner.currency}};
   CROSSDOCK_TRY(const Json command, domain.documents.read(set, context));
   const JsonObject& object = command.get_object();
-  const std::string purpose = json_string_or(object, "purpose", "original");
-  if (purpose != "original") {
-    return fail(ErrorKind::unsupported, "x12.purpose",
-                fmt::format("BEG01 says \"{}\": it is not a new order and a person decides", purpose), "BEG01");
-  }
+  CROSSDOCK_TRY(const std::string purpose, purpose_of(object));
   JsonObject items;
   CROSSDOCK_TRY(model::OrderRequest request, order_request(domain, tx, partner, object, items, now.rfc3339().substr(0, 10)));
   request.channel = channel;
   request.reference["items"] = std::move(items);
   request.reference["order_date"] = json_string_or(object, "order_date", now.rfc3339().substr(0, 10));
   if (const Json* references = json_find(object, "reference")) request.reference["references"] = *references;
+  const Incoming incoming{partner, channel, message, purpose, request};
+  CROSSDOCK_TRY(const Judged judged, judge_duplicate(domain, tx, incoming, now));
+  if (!judged.place) return Applied{judged.duplicate_of, judged.duplicate_of};
   Origin origin;
   origin.channel = channel;
   origin.message = message;
+  origin.replaces = judged.replaces;
   CROSSDOCK_TRY(const Accepted accepted, accept_order(domain, tx, request, origin, now));
-  return accepted.order;
+  if (judged.replaces) CROSSDOCK_CHECK(note_replaced(domain, tx, incoming, judged.replaces, accepted.order, now));
+  return Applied{accepted.order, {}};
 }
 
 // The order line a warehouse line speaks of: by number, else by item.
@@ -123,7 +137,7 @@ std::string line_number(const Domain& domain, const Order& order, const JsonObje
   return found == order.lines.end() ? std::string() : found->line;
 }
 
-Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& partner, const edi::TransactionSet& set,
+Result<Applied> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& partner, const edi::TransactionSet& set,
                                  Timestamp now) {
   CROSSDOCK_TRY(const Json command, domain.documents.read(set, {}));
   const JsonObject& object = command.get_object();
@@ -161,38 +175,27 @@ Result<OrderId> confirm_shipment(Domain& domain, store::Tx& tx, const Partner& p
                       .correlation = order.correlation,
                       .data = Json(std::move(data))};
   CROSSDOCK_CHECK(publish(domain, tx, std::move(event), now));
-  return order.id;
+  return Applied{order.id, {}};
 }
 
-Result<OrderId> acknowledged(Domain& domain, store::Tx& tx, const Partner& partner, const edi::TransactionSet& set,
-                             Timestamp now) {
-  CROSSDOCK_TRY(const x12::GroupAck ack, x12::read_997(set));
-  CROSSDOCK_TRY(const auto found, find_orders(tx, fmt::format("{} group {}", partner.name, ack.control)));
-  const bool rejected = ack.status == "R" || ack.status == "P";
-  if (found.empty()) {
-    return fail(ErrorKind::missing_reference, "x12.ack_unknown",
-                fmt::format("Partner {} acknowledges group {}, which we did not send", partner.name, ack.control), "AK102");
-  }
-  CROSSDOCK_TRY(const Order order, load_order(tx, found.front().order));
-  JsonObject data{
-      {"partner", partner.name}, {"group", ack.control}, {"functional_code", ack.functional_code}, {"status", ack.status}};
-  CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "acknowledgement.received", std::move(data), now));
-  if (rejected) {
-    return fail(ErrorKind::rejected, "x12.rejected_by_partner",
-                fmt::format("Partner {} rejected our group {} ({}) of order {}", partner.name, ack.control,
-                            ack.functional_code, order.id.text()),
-                order.id.text());
-  }
-  return order.id;
+Result<Applied> acknowledged(Domain& domain, store::Tx& tx, const Partner& partner, MessageId message,
+                             const edi::TransactionSet& set, Timestamp now) {
+  CROSSDOCK_TRY(const x12::GroupAck ack, x12::read_ack(set));
+  CROSSDOCK_TRY(const OrderId order, receive_ack(domain, tx, partner, ack, message, now));
+  return Applied{order, {}};
 }
 
 }  // namespace
 
-Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
+Result<Applied> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
                                MessageId message, const edi::TransactionSet& set, Timestamp now) {
   if (set.id == "850") return place_order(domain, tx, partner, channel, message, set, now);
   if (set.id == "945") return confirm_shipment(domain, tx, partner, set, now);
-  if (set.id == "997") return acknowledged(domain, tx, partner, set, now);
+  if (set.id == "824") {
+    CROSSDOCK_TRY(const OrderId order, receive_advice(domain, tx, partner, set, message, now));
+    return Applied{order, {}};
+  }
+  if (set.id == "997" || set.id == "999") return acknowledged(domain, tx, partner, message, set, now);
   return fail(ErrorKind::unsupported, "x12.set_unsupported", fmt::format("Nothing here acts on a {}", set.id), set.control);
 }
 

@@ -13,9 +13,13 @@
 
 namespace crossdock::hub {
 
-// The order it concerns (zero for a 997 that names none of ours). The same order again (same customer and purchase
-// order) is conflict order.duplicate_purchase_order.
-Result<OrderId> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
+struct Applied {
+  OrderId order;         // it concerns; zero for a 997 that names none of ours
+  OrderId duplicate_of;  // it was settled as a duplicate of this order (duplicate.hpp), and nothing was placed
+};
+
+// A purchase order that is known already is judged by the partner's policy (duplicate.hpp).
+Result<Applied> apply_document(Domain& domain, store::Tx& tx, const Partner& partner, const std::string& channel,
                                MessageId message, const edi::TransactionSet& set, Timestamp now);
 
 // The sequences an accepted set stands in: an 850 and an 860 those of the sender's purchase order (BEG03, BCH03), a 945

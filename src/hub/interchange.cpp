@@ -2,14 +2,17 @@
 #include "hub/interchange.hpp"
 
 #include "base/hash.hpp"
-#include "codec/x12/acknowledgement.hpp"
+#include "codec/x12/interchange_ack.hpp"
 #include "codec/x12/set_stream.hpp"
 #include "codec/x12/writer.hpp"
 #include "hub/accept.hpp"
+#include "hub/answers.hpp"
 #include "hub/document_writer.hpp"
 #include "hub/guides.hpp"
 #include "hub/inbound_document.hpp"
+#include "hub/interchange_log.hpp"
 #include "hub/order_total.hpp"
+#include "hub/sent.hpp"
 #include "hub/sequences.hpp"
 #include "hub/tables.hpp"
 
@@ -54,14 +57,24 @@ edi::Batch read_checked(Domain& domain, const std::string& body) {
 // Takes one received message apart; everything within one unit of work.
 class Receiver {
  public:
-  Receiver(Domain& domain, store::Tx& tx, std::string channel, MessageId message, Timestamp now)
-      : domain_(domain), tx_(tx), channel_(std::move(channel)), message_(message), now_(now) {}
+  Receiver(Domain& domain, store::Tx& tx, std::string channel, std::string_view body, MessageId message, Timestamp now)
+      : domain_(domain), tx_(tx), channel_(std::move(channel)), body_(body), message_(message), now_(now) {}
 
   Result<void> take(const edi::Batch& batch) {
     for (const edi::Finding& finding : batch.findings) note(finding);
     for (const edi::ReceivedInterchange& interchange : batch.interchanges) CROSSDOCK_CHECK(take(interchange));
     for (const edi::Unread& range : batch.unread) {
       unread_.emplace_back(JsonObject{{"begin", range.begin}, {"end", range.end}, {"reason", range.reason}});
+    }
+    return {};
+  }
+
+  // The channel has offered the same message before: nothing is applied, and what was answered is answered again.
+  Result<void> repeat(const edi::Batch& batch) {
+    for (const edi::ReceivedInterchange& interchange : batch.interchanges) {
+      CROSSDOCK_TRY(const auto before, known(interchange));
+      interchanges_.emplace_back(view_of(interchange, "duplicate"));
+      if (before && before->hash == hash_of(interchange)) CROSSDOCK_CHECK(answer_again(*before));
     }
     return {};
   }
@@ -89,7 +102,7 @@ class Receiver {
         for (const edi::ReceivedSet& set : group.sets) {
           if (place_of(interchange, group, set) != place) continue;
           const auto known = partner_of(interchange);
-          if (known) return take(**known, interchange, group, set);
+          if (known) return take_late(**known, interchange, group, set);
           CROSSDOCK_TRY(const auto sequences, sequences_of(tx_, interchange.header, set.tree));
           return list_exception(known.error(), std::string(place), sequences);
         }
@@ -111,36 +124,104 @@ class Receiver {
  private:
   Result<void> take(const edi::ReceivedInterchange& interchange) {
     for (const edi::Finding& finding : interchange.findings) note(finding);
-    JsonObject view{{"control", interchange.header.control},
-                    {"sender", interchange.header.sender},
-                    {"receiver", interchange.header.receiver}};
-    CROSSDOCK_TRY(const bool again, seen_before(interchange));
-    view["duplicate"] = again;
-    interchanges_.emplace_back(std::move(view));
-    if (again) return {};
-    const auto known = partner_of(interchange);
-    if (!known) return list_exception_of_all(known.error(), interchange);
-    return take_groups(interchange);
+    CROSSDOCK_TRY(const auto before, known(interchange));
+    if (before) return came_again(interchange, *before);
+    LoggedInterchange fresh{interchange.header.control, hash_of(interchange), message_, now_, {}};
+    CROSSDOCK_CHECK(log_interchange(tx_, series_of(interchange), fresh));
+    const auto partner = partner_of(interchange);
+    interchanges_.emplace_back(view_of(interchange, partner ? "processed" : "exception"));
+    if (partner) return take_groups(interchange);
+    const Partner* tester = domain_.settings.partner_by_x12(interchange.header.sender_qualifier, interchange.header.sender);
+    if (tester != nullptr) CROSSDOCK_CHECK(refuse(*tester, interchange, x12::ta1_note::test_indicator));
+    return list_exception_of_all(partner.error(), interchange);
+  }
+
+  // Its envelope and group are answered already.
+  Result<void> take_late(const Partner& partner, const edi::ReceivedInterchange& interchange,
+                         const edi::ReceivedGroup& group, const edi::ReceivedSet& set) {
+    Answers answers(partner, interchange);
+    CROSSDOCK_CHECK(take(partner, interchange, group, set, answers));
+    CROSSDOCK_CHECK(answers.send(domain_, tx_, now_, false));
+    return {};
+  }
+
+  // Nothing of it is used, and the partner that wants to know is told.
+  Result<void> refuse(const Partner& partner, const edi::ReceivedInterchange& interchange, std::string_view note) {
+    Answers answers(partner, interchange);
+    answers.refuse(note);
+    CROSSDOCK_TRY(const auto sent, answers.send(domain_, tx_, now_));
+    if (sent) acknowledgement_ += sent->bytes;
+    return {};
+  }
+
+  // ISA13 is unique per sender, receiver and usage (X12.6). The same bytes again are answered again and not applied; other
+  // bytes under the same number are not trusted: nothing of them is applied, and a person decides.
+  Result<void> came_again(const edi::ReceivedInterchange& interchange, const LoggedInterchange& before) {
+    domain_.inbox.came_again(tx_);
+    const std::string hash = hash_of(interchange);
+    const bool same = before.hash.empty() || before.hash == hash;
+    interchanges_.emplace_back(view_of(interchange, same ? "duplicate" : "quarantined"));
+    const Partner* partner = domain_.settings.partner_by_x12(interchange.header.sender_qualifier, interchange.header.sender);
+    if (partner != nullptr) CROSSDOCK_CHECK(refuse(*partner, interchange, x12::ta1_note::duplicate));
+    if (same) return answer_again(before);
+    Error error{ErrorKind::conflict, "x12.control_reused",
+                fmt::format("{} sent interchange {} before with other content: message {} with SHA-256 {}, now message {} "
+                            "with SHA-256 {}. Nothing of it was applied; a retry applies it",
+                            interchange.header.sender, interchange.header.control, before.message.text(), before.hash,
+                            message_.text(), hash),
+                before.message.text()};
+    return list_exception(std::move(error), place_of(interchange), {});
+  }
+
+  Result<void> answer_again(const LoggedInterchange& before) {
+    if (!before.acknowledgement) return {};
+    CROSSDOCK_TRY(const std::string bytes, repeat_acknowledgement(domain_, tx_, before.acknowledgement, now_));
+    acknowledgement_ += bytes;
+    return {};
+  }
+
+  static JsonObject view_of(const edi::ReceivedInterchange& interchange, std::string_view status) {
+    return JsonObject{{"control", interchange.header.control},
+                      {"sender", interchange.header.sender},
+                      {"receiver", interchange.header.receiver},
+                      {"status", status},
+                      {"duplicate", status == "duplicate"}};
+  }
+  static std::string series_of(const edi::ReceivedInterchange& interchange) {
+    const edi::InterchangeHeader& header = interchange.header;
+    return fmt::format("x12 {} {} {} {} {}", header.sender_qualifier, header.sender, header.receiver_qualifier,
+                       header.receiver, header.usage);
+  }
+  Result<std::optional<LoggedInterchange>> known(const edi::ReceivedInterchange& interchange) {
+    const edi::InterchangeHeader& header = interchange.header;
+    const Partner* partner = domain_.settings.partner_by_x12(header.sender_qualifier, header.sender);
+    return find_interchange(tx_, series_of(interchange), header.control, now_,
+                            domain_.settings.interchange_window_ms(partner));
+  }
+  std::string hash_of(const edi::ReceivedInterchange& interchange) const {
+    const std::size_t end = interchange.end > interchange.begin ? interchange.end : body_.size();
+    return hex(sha256(body_.substr(interchange.begin, end - interchange.begin)));
   }
 
   Result<void> take_groups(const edi::ReceivedInterchange& interchange) {
     CROSSDOCK_TRY(const Partner* partner, partner_of(interchange));
-    std::vector<edi::TransactionSet> acks;
+    Answers answers(*partner, interchange);
+    for (const edi::Segment& ta1 : interchange.acknowledgements) CROSSDOCK_CHECK(take_ta1(*partner, interchange, ta1));
     for (const edi::ReceivedGroup& group : interchange.groups) {
       for (const edi::Finding& finding : group.findings) note(finding);
-      for (const edi::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(*partner, interchange, group, set));
-      CROSSDOCK_CHECK(add_ack(group, acks));
+      for (const edi::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(*partner, interchange, group, set, answers));
+      CROSSDOCK_CHECK(answers.add_group(group));
     }
-    return send_acks(*partner, interchange, std::move(acks));
+    CROSSDOCK_TRY(const auto sent, answers.send(domain_, tx_, now_));
+    if (!sent) return {};
+    acknowledgement_ += sent->bytes;
+    LoggedInterchange answered{interchange.header.control, hash_of(interchange), message_, now_, sent->id};
+    return log_interchange(tx_, series_of(interchange), answered);
   }
 
-  // ISA13 is unique per sender, receiver and usage (X12.6): the same number again is not applied again.
-  Result<bool> seen_before(const edi::ReceivedInterchange& interchange) {
-    const edi::InterchangeHeader& header = interchange.header;
-    const std::string series = fmt::format("x12 {} {} {} {} {}", header.sender_qualifier, header.sender,
-                                           header.receiver_qualifier, header.receiver, header.usage);
-    CROSSDOCK_TRY(const bool first, domain_.inbox.first_time(tx_, series, header.control, message_, now_));
-    return !first;
+  Result<void> take_ta1(const Partner& partner, const edi::ReceivedInterchange& interchange, const edi::Segment& ta1) {
+    const auto taken = receive_ta1(domain_, tx_, partner, ta1, message_, now_);
+    return taken ? Result<void>() : list_exception(taken.error(), place_of(interchange), {});
   }
 
   Result<const Partner*> partner_of(const edi::ReceivedInterchange& interchange) const {
@@ -161,7 +242,7 @@ class Receiver {
   }
 
   Result<void> take(const Partner& partner, const edi::ReceivedInterchange& interchange, const edi::ReceivedGroup& group,
-                    const edi::ReceivedSet& set) {
+                    const edi::ReceivedSet& set, Answers& answers) {
     for (const edi::Finding& finding : set.findings) note(finding);
     JsonObject view{{"control", set.tree.control}, {"set", set.tree.id}, {"group", group.header.control}};
     const std::string place = place_of(interchange, group, set);
@@ -175,14 +256,15 @@ class Receiver {
       sets_.emplace_back(std::move(view));
       return {};
     }
-    auto applied = turn == Turn::now ? apply(partner, set) : Result<OrderId>(no_room(sequences.front()));
+    auto applied = turn == Turn::now ? apply(partner, set) : Result<Applied>(no_room(sequences.front()));
     // Rejected is what only the sender can mend; an exception may succeed when it is retried here.
     const bool rejected = !applied && (!set.accepted() || applied.error().code == k_order_total_code);
-    view["status"] = applied ? "accepted" : rejected ? "rejected" : "exception";
-    if (applied && *applied) view["order"] = applied->text();
+    view["status"] = applied ? (applied->duplicate_of ? "duplicate" : "accepted") : rejected ? "rejected" : "exception";
+    if (applied && applied->order) view["order"] = applied->order.text();
     if (!applied) {
       view["error"] =
           JsonObject{{"code", applied.error().code}, {"detail", applied.error().message}, {"place", applied.error().place}};
+      answers.add_refusal(group, set, applied.error());
       CROSSDOCK_CHECK(list_exception(applied.error(), place, rejected ? std::vector<Sequence>() : sequences));
     }
     if (applied || rejected) CROSSDOCK_CHECK(leave(tx_, message_, place));
@@ -210,38 +292,15 @@ class Receiver {
     return Turn::later;
   }
 
-  Result<OrderId> apply(const Partner& partner, const edi::ReceivedSet& set) {
-    if (!set.accepted()) {
+  Result<Applied> apply(const Partner& partner, const edi::ReceivedSet& set) {
+    // An answer is read by its own rules, whether or not its version has a definition.
+    const bool answer = set.complete && !set.known && (set.tree.id == "999" || set.tree.id == "824");
+    if (!set.accepted() && !answer) {
       const auto worst = std::ranges::find_if(set.findings, [](const edi::Finding& finding) { return finding.is_error(); });
       if (worst != set.findings.end()) return fail(edi::to_error(*worst));
       return fail(ErrorKind::invalid, "x12.set_incomplete", "The set has no end");
     }
     return apply_document(domain_, tx_, partner, channel_, message_, set.tree, now_);
-  }
-
-  static Result<void> add_ack(const edi::ReceivedGroup& group, std::vector<edi::TransactionSet>& acks) {
-    if (group.header.functional_code.empty() || group.header.functional_code == "FA") return {};
-    auto ack = x12::build_997(x12::verdict_of(group), x12::set_control(static_cast<std::int64_t>(acks.size()) + 1));
-    if (!ack) return fail(std::move(ack).error());
-    acks.push_back(*std::move(ack));
-    return {};
-  }
-
-  Result<void> send_acks(const Partner& partner, const edi::ReceivedInterchange& interchange,
-                         std::vector<edi::TransactionSet> acks) {
-    if (acks.empty()) return {};
-    const X12Identity from{interchange.header.receiver_qualifier, interchange.header.receiver};
-    CROSSDOCK_TRY(Encoded encoded, DocumentWriter::wrap(tx_, from, partner.x12, partner.test, std::move(acks), now_));
-    acknowledgement_ += encoded.bytes;
-    if (partner.outbound_channel.empty()) return {};
-    OutboxItem item;
-    item.id = domain_.ids.make<OutboxId>();
-    item.target = "channel:" + partner.outbound_channel;
-    item.operation = encoded.file;
-    item.business_key = fmt::format("997 {} {}", partner.name, interchange.header.control);
-    item.arguments = std::move(encoded.bytes);
-    item.next = now_;
-    return domain_.outbox.add(tx_, std::move(item));
   }
 
   // What fails stays first in its sequences; `sequences` is empty for what nothing has to wait for.
@@ -296,6 +355,7 @@ class Receiver {
   Domain& domain_;
   store::Tx& tx_;
   std::string channel_;
+  std::string_view body_;
   MessageId message_;
   Timestamp now_;
   JsonArray interchanges_, sets_, findings_, unread_;
@@ -329,21 +389,26 @@ Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view
   origin.source_id = source_id;
   origin.raw = body;
   CROSSDOCK_TRY(const bool first, domain.inbox.first_time(tx, fmt::format("channel {}", channel), source_id, {}, now));
-  if (!first) return Receiver(domain, tx, std::string(channel), {}, now).report(true);
+  if (!first) {
+    Receiver again(domain, tx, std::string(channel), body, {}, now);
+    CROSSDOCK_CHECK(again.repeat(batch));
+    return std::move(again).report(true);
+  }
   CROSSDOCK_TRY(const MessageId message, keep_message(domain, tx, origin, {}, now));
-  Receiver receiver(domain, tx, std::string(channel), message, now);
+  Receiver receiver(domain, tx, std::string(channel), body, message, now);
   CROSSDOCK_CHECK(receiver.take(batch));
   return std::move(receiver).report(false);
 }
 
 Result<void> replay_sets(Domain& domain, store::Tx& tx, const Exception& exception, Timestamp now) {
   CROSSDOCK_TRY(const KeptSets kept, read_kept(tx, exception.message));
-  return Receiver(domain, tx, kept.channel, exception.message, now).take_again(kept.batch(domain), exception.detail);
+  return Receiver(domain, tx, kept.channel, kept.body, exception.message, now)
+      .take_again(kept.batch(domain), exception.detail);
 }
 
 Result<void> apply_held_back_set(Domain& domain, store::Tx& tx, MessageId message, std::string_view set, Timestamp now) {
   CROSSDOCK_TRY(const KeptSets kept, read_kept(tx, message));
-  return Receiver(domain, tx, kept.channel, message, now).take_held_back(kept.batch(domain), set);
+  return Receiver(domain, tx, kept.channel, kept.body, message, now).take_held_back(kept.batch(domain), set);
 }
 
 }  // namespace crossdock::hub

@@ -126,6 +126,10 @@ void each_text(AnyOrder& order, Visit visit) {
   visit("sales_channel", order.sales_channel);
   visit("requested_location", order.requested_location);
   visit("fulfilment", order.fulfilment);
+  visit("release", order.release);
+  visit("source_message", order.message);
+  visit("replaces", order.replaces);
+  visit("replaced_by", order.replaced_by);
 }
 
 }  // namespace

@@ -84,6 +84,10 @@ struct Order {
   std::string fulfilment;                      // what becomes of short lines (fulfilment.hpp); "" = not decided yet
   std::int64_t priority = k_priority_default;  // in the queue for stock: 0 comes first, 9 last
   bool queued = false;                         // it stands in that queue (backorder.hpp)
+  std::string release;                         // of a blanket purchase order
+  std::string message;                         // the raw message it was made from: "msg_..."
+  std::string replaces;                        // the order whose place it took
+  std::string replaced_by;                     // the order that took its place
   JsonObject ship_to;
   JsonObject reference;
   JsonObject sourcing;  // which locations were chosen, and why

@@ -4,6 +4,7 @@
 #include "hub/credit.hpp"
 #include "hub/exceptions.hpp"
 #include "hub/order_list.hpp"
+#include "hub/purchase_order.hpp"
 #include "hub/sequences.hpp"
 #include "model/currency.hpp"
 
@@ -26,8 +27,10 @@ Result<OrderId> one_order(store::Reader& reader, std::string_view identifier) {
                 std::string(identifier));
   }
   std::set<std::string> ids;
-  for (const Identified& one : found) ids.insert(one.order.text());
-  if (ids.size() == 1) return found.front().order;
+  for (const Identified& one : found) {
+    if (one.kind != k_replaced_purchase_order) ids.insert(one.order.text());
+  }
+  if (ids.size() == 1) return OrderId::parse(*ids.begin());
   return fail(ErrorKind::conflict, "identifier.ambiguous",
               fmt::format("{} orders are known by \"{}\": {}", ids.size(), identifier, fmt::join(ids, ", ")),
               std::string(identifier));

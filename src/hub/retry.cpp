@@ -2,6 +2,7 @@
 #include "hub/retry.hpp"
 
 #include "hub/release.hpp"
+#include "hub/sent.hpp"
 
 namespace crossdock::hub {
 
@@ -11,6 +12,7 @@ Result<void> set_going(Domain& domain, store::Tx& tx, Exception& exception, Time
   ++exception.retries;
   CROSSDOCK_CHECK(save_exception(tx, exception));
   if (exception.outbox) return domain.outbox.revive(tx, exception.outbox, now);
+  if (exception.sent) return retry_sent(domain, tx, exception, now);
   if (exception.instance) {
     CROSSDOCK_TRY(const auto instance, domain.runtime->find(tx, exception.instance));
     if (instance && instance->status == process::Status::suspended)

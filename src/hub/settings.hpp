@@ -4,6 +4,7 @@
 
 #include "base/result.hpp"
 #include "hub/fulfilment.hpp"
+#include "model/sscc.hpp"
 #include "promise/pools.hpp"
 #include "promise/sourcing.hpp"
 
@@ -26,6 +27,29 @@ struct X12Identity {
   std::string id;
 };
 
+// What a document means whose purchase order (customer, number, release) is known already.
+enum class DuplicateRule : std::uint8_t {
+  refuse,       // an exception with both documents: a person decides
+  ignore,       // recorded as a duplicate of the first, whatever it says; no second order
+  ignore_same,  // the same, when it says what the first said; else refuse
+  replace,      // the same, when it says what the first said; else it takes the first one's place while nothing is released
+  confirm,      // recorded as the confirmation of the first, when it says what the first said; else refuse
+};
+std::string_view to_string(DuplicateRule rule);
+
+struct DuplicatePolicy {
+  DuplicateRule original = DuplicateRule::refuse;      // it says it is a new order (BEG01 00)
+  DuplicateRule replacement = DuplicateRule::refuse;   // it says it replaces one (BEG01 05)
+  DuplicateRule confirmation = DuplicateRule::refuse;  // it says it confirms one (BEG01 06)
+  std::int64_t interchange_days = 0;  // how long an interchange is known by its number; 0 = as long as other ids
+};
+
+inline constexpr std::int64_t k_acknowledgement_due_h = 24;
+
+// How the groups of a partner are answered, and when its envelopes are (TA1).
+enum class GroupAnswer : std::uint8_t { x12_997, x12_999, none };
+enum class Ta1Policy : std::uint8_t { never, requested, errors, always };
+
 struct Partner {
   std::string name;  // "harbormart"
   X12Identity x12;
@@ -36,6 +60,11 @@ struct Partner {
   std::vector<std::string> documents;  // sent to it: "x12_855", "x12_856", "x12_810"
   std::string guide;                   // path of what it wants of its sets (edi/definition_editor.hpp); "" = nothing
   bool test = false;                   // ISA15 T is accepted only from test partners
+  DuplicatePolicy duplicates;
+  GroupAnswer acknowledgement = GroupAnswer::x12_997;
+  Ta1Policy ta1 = Ta1Policy::requested;  // by ISA14; errors: also without, when there is something wrong
+  bool application_advice = false;       // an 824 for what the business refuses
+  std::int64_t acknowledgement_due_h = k_acknowledgement_due_h;  // for what we send; 0 = none is expected
 };
 
 // A cross-reference (hub/xref.hpp). Days such as "2026-11-23"; "" = from ever, until ever.
@@ -50,6 +79,7 @@ struct Settings {
   std::map<std::string, Partner, std::less<>> partners;
   std::string order_process = "order-to-cash";
   std::string cancel_process = "order-cancellation";  // of an order that the ERP knows
+  std::vector<model::SsccRange> sscc_ranges;          // used in this order
   promise::PoolPolicy pools;
   promise::SourcingPolicy sourcing;  // no rules: every order is filled from its location
   FulfilmentPolicy fulfilment;
@@ -81,6 +111,7 @@ struct Settings {
   // Reads a guide again; empty: guides are not used. Called on the writer thread, for every interchange.
   std::function<Result<std::string>(const std::string& path)> read_file;
 
+  std::int64_t interchange_window_ms(const Partner* partner) const;
   const Partner* partner_by_x12(std::string_view qualifier, std::string_view id) const;
 };
 

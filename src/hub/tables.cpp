@@ -132,6 +132,43 @@ const store::Table k_change{
     .log = true};
 
 const store::Table k_control_number{"control_number", {{"name", ColumnType::text}, {"last", ColumnType::integer}}};
+const store::Table k_interchange{.name = "interchange",
+                                 .columns = {{"key", ColumnType::blob},
+                                             {"control", ColumnType::text},
+                                             {"hash", ColumnType::text},
+                                             {"message", ColumnType::integer},
+                                             {"received_us", ColumnType::integer},
+                                             {"acknowledgement", ColumnType::integer}},
+                                 .indexes = {store::Index{.name = "interchange_received", .columns = {4}}}};
+
+const store::Table k_sent_interchange{.name = "sent_interchange",
+                                      .columns = {{"id", ColumnType::integer},
+                                                  {"partner", ColumnType::text},
+                                                  {"standard", ColumnType::text},
+                                                  {"control", ColumnType::text},
+                                                  {"target", ColumnType::text},
+                                                  {"file", ColumnType::text},
+                                                  {"bytes", ColumnType::blob},
+                                                  {"sent_us", ColumnType::integer},
+                                                  {"outbox", ColumnType::integer}},
+                                      .indexes = {store::Index{.name = "sent_interchange_control", .columns = {1, 3}}}};
+
+const store::Table k_sent_set{.name = "sent_set",
+                              .columns = {{"partner", ColumnType::text},
+                                          {"group", ColumnType::text},
+                                          {"set", ColumnType::text},
+                                          {"type", ColumnType::text},
+                                          {"order", ColumnType::integer},
+                                          {"sent", ColumnType::integer},
+                                          {"state", ColumnType::integer},
+                                          {"due_us", ColumnType::integer},
+                                          {"exception", ColumnType::integer},
+                                          {"answered_us", ColumnType::integer},
+                                          {"status", ColumnType::text}},
+                              .key_columns = 3,
+                              .indexes = {store::Index{.name = "sent_set_due", .columns = {6, 7}},
+                                          store::Index{.name = "sent_set_sent", .columns = {5}}}};
+
 const store::Table k_milestone_count{"milestone_count", {{"name", ColumnType::text}, {"value", ColumnType::integer}}};
 
 }  // namespace crossdock::hub::tables
@@ -144,7 +181,8 @@ store::Schema schema() {
           &k_order,           &k_identifier,   &k_outbox,   &k_exception,     &k_item,
           &k_location,        &k_party,        &k_price,    &k_change,        &k_control_number,
           &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot,           &k_sequence,
-          &k_backorder,       &k_xref,         &k_task};
+          &k_backorder,       &k_xref,         &k_task,     &k_interchange,   &k_sent_interchange,
+          &k_sent_set};
 }
 
 }  // namespace crossdock::hub

@@ -58,6 +58,15 @@ extern const store::Table k_price;
 extern const store::Table k_change;
 // Interchange, group and set control numbers, per sender and receiver. (name, last)
 extern const store::Table k_control_number;
+// Interchanges received, by their own number: key = hash16(series, control number). (key, control, hash, message,
+// received_us, acknowledgement): the sent interchange that answered it, so that it can be answered again; 0 = none.
+extern const store::Table k_interchange;
+// Interchanges sent, as they left: evidence, and what is sent again. (id, partner, standard, control, target, file, bytes,
+// sent_us, outbox): outbox is the row that delivers or delivered them last.
+extern const store::Table k_sent_interchange;
+// The sets in them, each waiting for the partner's acknowledgement. (partner, group, set, type, order, sent, state, due_us,
+// exception, answered_us, status)
+extern const store::Table k_sent_set;
 // Counts of milestones up to an event position; the tail is counted at start. (name, value)
 extern const store::Table k_milestone_count;
 

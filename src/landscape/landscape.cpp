@@ -2,6 +2,7 @@
 #include "landscape/landscape.hpp"
 
 #include "hub/guides.hpp"
+#include "landscape/partner.hpp"
 #include "landscape/policies.hpp"
 #include "landscape/xref.hpp"
 #include "landscape/yaml.hpp"
@@ -165,6 +166,7 @@ class Loader {
     const JsonObject company = object_or_empty(node.body, "company");
     const JsonObject x12 = object_or_empty(company, "x12");
     out_.settings.x12 = {json_string_or(x12, "qualifier", "ZZ"), json_string_or(x12, "id", "")};
+    CROSSDOCK_CHECK(load_sscc(node, company));
     CROSSDOCK_TRY(out_.settings.default_location, text(node, "default_location"));
     for (const auto& [role, system] : object_or_empty(node.body, "roles")) {
       if (!system.is_string()) return wrong(node, "roles", "A role names a system");
@@ -191,6 +193,25 @@ class Loader {
       if (!host.is_string() || host.get_string().empty() || host.get_string().find('/') != std::string_view::npos)
         return wrong(node, "http_allow", "A host is a name or an address, perhaps with a port: api.example.com");
       out_.settings.http_allow.emplace_back(host.get_string());
+    }
+    return {};
+  }
+
+  Result<void> load_sscc(const Document& node, const JsonObject& company) {
+    for (const Json& entry : json_list_or_empty(company, "sscc")) {
+      if (!entry.is_object()) return wrong(node, "company.sscc", "Each range is {prefix, extension, first, last}");
+      const JsonObject& given = entry.get_object();
+      model::SsccRange range;
+      range.prefix = json_string_or(given, "prefix", "");
+      const auto number = [&](std::string_view member, std::int64_t fallback) {
+        const auto value = json_integer(given, member);
+        return value ? *value : fallback;
+      };
+      range.extension = static_cast<int>(std::clamp<std::int64_t>(number("extension", 0), -1, 10));
+      range.first = number("first", 0);
+      range.last = number("last", -1);
+      if (const auto fits = model::check_range(range); !fits) return wrong(node, "company.sscc", fits.error().message);
+      out_.settings.sscc_ranges.push_back(std::move(range));
     }
     return {};
   }
@@ -261,34 +282,14 @@ class Loader {
     CROSSDOCK_TRY(const std::string name, text(document, "partner"));
     CROSSDOCK_CHECK(text(document, "owner"));
     apply_overrides(document, "partners." + name + ".", false);
-    CROSSDOCK_CHECK(only(
-        document, {"partner", "owner", "x12", "party", "party_by_id", "currency", "channel", "documents", "test", "guide"}));
-    hub::Partner partner;
-    partner.name = name;
-    const JsonObject x12 = object_or_empty(document.body, "x12");
-    partner.x12 = {json_string_or(x12, "qualifier", "ZZ"), json_string_or(x12, "id", "")};
-    if (partner.x12.id.empty()) return wrong(document, "x12.id", "The partner's interchange id is missing");
-    partner.party = text_or(document, "party", "");
-    for (const auto& [id, party] : object_or_empty(document.body, "party_by_id")) {
-      if (!party.is_string()) return wrong(document, "party_by_id", "Each id names one of our customers");
-      partner.party_by_id[id] = std::string(party.get_string());
-    }
-    partner.currency = text_or(document, "currency", "USD");
-    partner.outbound_channel = text_or(document, "channel", "");
-    if (const Json* documents = json_find(document.body, "documents"); documents != nullptr && documents->is_array()) {
-      for (const Json& one : documents->get_array()) {
-        if (one.is_string()) partner.documents.emplace_back(one.get_string());
-      }
-    }
-    const Json* test = json_find(document.body, "test");
-    partner.test = test != nullptr && test->is_bool() && test->get_bool();
+    CROSSDOCK_CHECK(load_partner_document(document.file, document.body, out_.settings));
     if (const std::string guide = text_or(document, "guide", ""); !guide.empty()) {
       if (leaves_folder(guide)) return wrong(document, "guide", "A guide must lie inside the landscape");
+      hub::Partner& partner = out_.settings.partners[name];
       partner.guide = folder_ + "/" + guide;
       CROSSDOCK_TRY(const std::string content, read_file(partner.guide));
       CROSSDOCK_CHECK(hub::read_guide(partner.guide, content));
     }
-    out_.settings.partners[name] = std::move(partner);
     return {};
   }
 

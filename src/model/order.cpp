@@ -108,11 +108,12 @@ Result<void> check_date(std::string_view text, std::string_view where) {
 
 Result<OrderRequest> parse_order(const JsonObject& body) {
   CROSSDOCK_CHECK(only_members(body,
-                               {"purchase_order", "party", "currency", "location", "sales_channel", "fulfilment",
+                               {"purchase_order", "release", "party", "currency", "location", "sales_channel", "fulfilment",
                                 "requested_ship_date", "ship_to", "reference", "lines"},
                                {}));
   OrderRequest order;
   CROSSDOCK_TRY(order.purchase_order, identifier(body, "purchase_order", {}));
+  CROSSDOCK_TRY(order.release, identifier_or_empty(body, "release"));
   CROSSDOCK_TRY(order.party, identifier(body, "party", {}));
   CROSSDOCK_TRY(order.currency, identifier_or_empty(body, "currency"));
   CROSSDOCK_TRY(order.location, identifier_or_empty(body, "location"));

@@ -28,6 +28,7 @@ struct OrderLine {
 
 struct OrderRequest {
   std::string purchase_order;       // the buyer's number
+  std::string release;              // of a blanket purchase order: each release is an order of its own
   std::string party;                // our customer code
   std::string currency;             // ISO 4217; "" = the party's
   std::string location;             // preferred warehouse; "" = the hub's default

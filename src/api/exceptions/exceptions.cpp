@@ -14,7 +14,8 @@ constexpr std::string_view k_exception_schema =
   "state":{"enum":["open","retrying","resolved"]},"cause":{"type":"string"},"kind":{"type":"string"},
   "code":{"type":"string"},"message":{"type":"string"},"place":{"type":"string"},"order":{"type":"string"},
   "correlation":{"type":"string"},"detail":{"type":"string"},"call":{"type":"string"},"process":{"type":"string"},
-  "source_message":{"type":"string"},"opened":{"type":"string","format":"date-time"},"changed":{"type":"string",
+  "source_message":{"type":"string"},
+  "sent":{"type":"string"},"opened":{"type":"string","format":"date-time"},"changed":{"type":"string",
   "format":"date-time"},"retries":{"type":"integer"},"resolution":{"type":"string"}}})";
 constexpr std::string_view k_exception = R"({"$ref":"#/components/schemas/Exception"})";
 constexpr std::string_view k_page =

@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::string_view k_order_request =
     R"({"type":"object","additionalProperties":false,"required":["purchase_order","party","lines"],"properties":{
-  "purchase_order":{"type":"string","minLength":1,"maxLength":80},"party":{"type":"string","minLength":1,"maxLength":80},
+  "purchase_order":{"type":"string","minLength":1,"maxLength":80},
+  "release":{"type":"string","minLength":1,"maxLength":80},"party":{"type":"string","minLength":1,"maxLength":80},
   "currency":{"type":"string"},"location":{"type":"string"},"sales_channel":{"type":"string"},
   "fulfilment":{"enum":["ship-partial","all-or-nothing","cancel-short","refuse"]},
   "requested_ship_date":{"type":"string","format":"date"},
@@ -72,7 +73,8 @@ constexpr std::string_view k_order =
   "channel":{"type":"string"},"partner":{"type":"string"},"requested_ship_date":{"type":"string"},
   "correlation":{"type":"string"},"erp_order":{"type":"string"},"ship_to":{"type":"object"},"reference":{"type":"object"},
   "sales_channel":{"type":"string"},"requested_location":{"type":"string"},"sourcing":{"type":"object"},
-  "total":{"type":"string"},"created":{"type":"string","format":"date-time"},
+  "release":{"type":"string"},"source_message":{"type":"string"},"replaces":{"type":"string"},
+  "replaced_by":{"type":"string"},"total":{"type":"string"},"created":{"type":"string","format":"date-time"},
   "lines":{"type":"array","items":{"$ref":"#/components/schemas/OrderLine"}},
   "shipments":{"type":"array","items":{"$ref":"#/components/schemas/Shipment"}},
   "fulfilment":{"type":"string"},"picks":{"type":"array","items":{"type":"object","additionalProperties":false,

@@ -73,6 +73,7 @@ DescribedApi::DescribedApi()
   store_ = *std::move(opened);
   hub::Settings settings;
   settings.default_location = "WH-1";
+  settings.sscc_ranges = {{"0614141", 0, 1, 999}};
   settings.roles = {{"erp", "erp"}, {"wms", "wms"}};
   settings.partners["shop"] = {.name = "shop", .x12 = {"ZZ", "SHOP"}, .party = "C-1"};
   hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, settings, 0});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/x12/acknowledgement.hpp"
 
+#include "codec/x12/harmless.hpp"
 #include "edi/text.hpp"
 
 #include <fmt/format.h>
@@ -63,17 +64,17 @@ std::string_view lookup(const CodeMap& map, std::string_view code) {
   return found == map.end() ? std::string_view{} : found->second;
 }
 
-// AK404 must not break the interchange it travels in: anything that could be a delimiter becomes a blank.
-std::string harmless(std::string_view value) {
-  std::string out(value.substr(0, k_finding_value_bytes_max));
-  std::ranges::replace_if(
-      out, [](char c) { return !is_alphanumeric(c) && c != '.' && c != '-' && c != '/' && c != ','; }, ' ');
-  return std::string(trim(out));
-}
+// What the two acknowledgements call the same things.
+struct Form {
+  std::string_view set, version, segment_note, element_note, verdict;
+  bool newer = false;  // has guides, repeats and contexts
+};
+constexpr Form k_997{"997", "004010", "AK3", "AK4", "AK5", false};
+constexpr Form k_999{"999", "005010", "IK3", "IK4", "IK5", true};
 
-Segment make(std::string tag, std::vector<std::string> elements) {
+Segment make(std::string_view tag, std::vector<std::string> elements) {
   while (!elements.empty() && elements.back().empty()) elements.pop_back();
-  return Segment{std::move(tag), std::move(elements), 0};
+  return Segment{std::string(tag), std::move(elements), 0};
 }
 
 std::vector<std::string> codes_of(const std::vector<Finding>& findings, const CodeMap& map, bool segments_too) {
@@ -102,7 +103,8 @@ bool is_reported(const Finding& finding, const AckOptions& options) {
 // One AK3 per segment and kind of fault, with its AK4s.
 class SegmentNotes {
  public:
-  SegmentNotes(TransactionSet& set, const AckOptions& options) : set_(set), options_(options) {}
+  SegmentNotes(TransactionSet& set, const Form& form, const AckOptions& options)
+      : set_(set), form_(form), options_(options) {}
 
   void add(const Finding& finding) {
     if (!is_reported(finding, options_)) return;
@@ -113,14 +115,27 @@ class SegmentNotes {
     }
     if (!in_elements_ || index_ != position.segment_index || tag_ != position.tag) open(position, "8", true);
     if (notes_ > options_.segments_max || elements_++ >= k_elements_per_segment_max) return;
-    std::string place = std::to_string(position.element);
-    if (position.component > 0) place += k_component_mark + std::to_string(position.component);
-    set_.segments.push_back(make("AK4", {std::move(place), finding.reference.starts_with('C') ? "" : finding.reference,
-                                         std::string(lookup(element_codes(), finding.code)), harmless(finding.value)}));
+    set_.segments.push_back(
+        make(form_.element_note, {place_of(position), finding.reference.starts_with('C') ? "" : finding.reference,
+                                  std::string(lookup(element_codes(), finding.code)), harmless(finding.value)}));
+    if (form_.newer && finding.code == slug::element_condition) {
+      set_.segments.push_back(make("CTX", {"SITUATIONAL TRIGGER", harmless(position.tag.substr(0, 3)),
+                                           std::to_string(position.segment_index), "", std::to_string(position.element)}));
+    }
     set_.loops.back().end = set_.segments.size();
   }
 
  private:
+  // Element, component and, in a 999, repeat.
+  std::string place_of(const Position& position) const {
+    std::string place = std::to_string(position.element);
+    const bool repeat = form_.newer && position.repeat > 1;
+    if (position.component > 0 || repeat) place += k_component_mark;
+    if (position.component > 0) place += std::to_string(position.component);
+    if (repeat) place += k_component_mark + std::to_string(position.repeat);
+    return place;
+  }
+
   void open(const Position& position, std::string_view code, bool elements) {
     in_elements_ = elements;
     index_ = position.segment_index;
@@ -129,12 +144,13 @@ class SegmentNotes {
     if (++notes_ > options_.segments_max) return;
     std::string tag = harmless(position.tag.substr(0, 3));
     const std::size_t begin = set_.segments.size();
-    set_.segments.push_back(make(
-        "AK3", {tag.size() < 2 ? "ZZZ" : std::move(tag), std::to_string(position.segment_index), "", std::string(code)}));
-    set_.loops.push_back(LoopRange{"AK3", begin, begin + 1});
+    set_.segments.push_back(make(form_.segment_note, {tag.size() < 2 ? "ZZZ" : std::move(tag),
+                                                      std::to_string(position.segment_index), "", std::string(code)}));
+    set_.loops.push_back(LoopRange{std::string(form_.segment_note), begin, begin + 1});
   }
 
   TransactionSet& set_;
+  const Form& form_;
   const AckOptions& options_;
   bool in_elements_ = false;
   std::size_t index_ = 0;
@@ -147,23 +163,24 @@ bool has_remark(const SetVerdict& set, const AckOptions& options) {
   return !set.accepted() || (options.warnings && !set.findings.empty());
 }
 
-void add_set(TransactionSet& out, const SetVerdict& set, const AckOptions& options) {
+void add_set(TransactionSet& out, const Form& form, const SetVerdict& set, const AckOptions& options) {
   const std::size_t loop = out.loops.size();
   out.loops.push_back(LoopRange{"AK2", out.segments.size(), 0});
-  out.segments.push_back(make("AK2", {harmless(set.id), harmless(set.control)}));
+  out.segments.push_back(
+      make("AK2", {harmless(set.id), harmless(set.control), form.newer ? harmless(set.implementation) : ""}));
   // In segment order; the address breaks ties, as findings stand in the order they were made.
   std::vector<const Finding*> findings;
   for (const Finding& finding : set.findings) findings.push_back(&finding);
   std::ranges::sort(findings, {},
                     [](const Finding* finding) { return std::pair(finding->position.segment_index, finding); });
-  SegmentNotes notes(out, options);
+  SegmentNotes notes(out, form, options);
   for (const Finding* finding : findings) notes.add(*finding);
   std::vector<std::string> verdict{set.accepted() ? (has_remark(set, options) ? "E" : "A") : "R"};
   if (!set.accepted()) {
     const auto codes = codes_of(set.findings, set_codes(), true);
     verdict.insert(verdict.end(), codes.begin(), codes.end());
   }
-  out.segments.push_back(make("AK5", std::move(verdict)));
+  out.segments.push_back(make(form.verdict, std::move(verdict)));
   out.loops[loop].end = out.segments.size();
 }
 
@@ -197,15 +214,15 @@ void read_segment(GroupAck& ack, const Segment& segment) {
   }
   if (ack.sets.empty()) return;
   AckedSet& set = ack.sets.back();
-  if (segment.tag == "AK3") {
+  if (segment.tag == "AK3" || segment.tag == "IK3") {
     set.segments.push_back(AckSegmentNote{std::string(segment.element(1)),
                                           number(segment.element(2)),
                                           std::string(segment.element(3)),
                                           std::string(segment.element(4)),
                                           {}});
-  } else if (segment.tag == "AK4" && !set.segments.empty()) {
+  } else if ((segment.tag == "AK4" || segment.tag == "IK4") && !set.segments.empty()) {
     set.segments.back().elements.push_back(element_note(segment));
-  } else if (segment.tag == "AK5") {
+  } else if (segment.tag == "AK5" || segment.tag == "IK5") {
     set.status = segment.element(1);
     set.codes = rest_of(segment, 2);
   }
@@ -216,7 +233,7 @@ void read_segment(GroupAck& ack, const Segment& segment) {
 GroupVerdict verdict_of(const ReceivedGroup& group) {
   GroupVerdict verdict{group.header, {}, group.findings, 0};
   for (const ReceivedSet& set : group.sets) {
-    verdict.sets.push_back(SetVerdict{set.tree.id, set.tree.control, set.findings, set.known});
+    verdict.sets.push_back({set.tree.id, set.tree.control, set.findings, set.known, set.tree.implementation});
   }
   for (const Finding& finding : group.findings) {
     if (finding.code == slug::group_count) verdict.sets_stated = number(finding.value);
@@ -233,19 +250,22 @@ char group_status(const GroupVerdict& group, const AckOptions& options) {
   return remark || has_error(group.findings) ? 'E' : 'A';
 }
 
-Result<TransactionSet> build_997(const GroupVerdict& group, std::string control, const AckOptions& options) {
+namespace {
+
+Result<TransactionSet> build(const Form& form, const GroupVerdict& group, std::string control, const AckOptions& options) {
   if (group.header.functional_code == "FA") {
     return fail(ErrorKind::unsupported, "x12.ack_of_ack", "An acknowledgement is not acknowledged",
                 "group " + group.header.control);
   }
   TransactionSet out;
-  out.id = "997";
+  out.id = form.set;
   out.control = std::move(control);
-  out.version = "004010";
+  out.version = form.version;
   out.functional_code = "FA";
-  out.segments.push_back(make("AK1", {harmless(group.header.functional_code), harmless(group.header.control)}));
+  out.segments.push_back(make("AK1", {harmless(group.header.functional_code), harmless(group.header.control),
+                                      form.newer ? harmless(group.header.version) : ""}));
   for (const SetVerdict& set : group.sets) {
-    if (!options.failing_sets_only || has_remark(set, options)) add_set(out, set, options);
+    if (!options.failing_sets_only || has_remark(set, options)) add_set(out, form, set, options);
   }
   const auto accepted = static_cast<std::size_t>(std::ranges::count_if(group.sets, &SetVerdict::accepted));
   const std::size_t stated = group.sets_stated > 0 ? group.sets_stated : group.sets.size();
@@ -255,6 +275,16 @@ Result<TransactionSet> build_997(const GroupVerdict& group, std::string control,
   verdict.insert(verdict.end(), codes.begin(), codes.end());
   out.segments.push_back(make("AK9", std::move(verdict)));
   return out;
+}
+
+}  // namespace
+
+Result<TransactionSet> build_997(const GroupVerdict& group, std::string control, const AckOptions& options) {
+  return build(k_997, group, std::move(control), options);
+}
+
+Result<TransactionSet> build_999(const GroupVerdict& group, std::string control, const AckOptions& options) {
+  return build(k_999, group, std::move(control), options);
 }
 
 GroupAck::Answer GroupAck::answer_for(std::string_view set_id, std::string_view set_control) const {
@@ -268,11 +298,11 @@ GroupAck::Answer GroupAck::answer_for(std::string_view set_id, std::string_view 
   return status.empty() ? Answer::unknown : Answer::rejected;
 }
 
-Result<GroupAck> read_997(const TransactionSet& set) {
+Result<GroupAck> read_ack(const TransactionSet& set) {
   const Segment* first = set.find("AK1");
   const Segment* last = set.find("AK9");
-  if (set.id != "997" || first == nullptr || last == nullptr) {
-    return fail(ErrorKind::invalid, "x12.ack_invalid", "Not a 997 with AK1 and AK9", "set " + set.control);
+  if ((set.id != "997" && set.id != "999") || first == nullptr || last == nullptr) {
+    return fail(ErrorKind::invalid, "x12.ack_invalid", "Not a 997 or 999 with AK1 and AK9", "set " + set.control);
   }
   GroupAck ack;
   ack.functional_code = first->element(1);

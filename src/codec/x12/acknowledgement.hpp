@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The functional acknowledgement (X12 997, group FA): made for a received group, and read when a partner sends one.
+// The functional acknowledgements (X12 997, and 999 from version 005010 on; group FA): made for a received group, and read
+// when a partner sends one.
 // A 997 speaks of syntax only. One is owed for every received group except FA itself; a set nobody knows is answered
 // too (AK5*R*1), because the partner waits.
 #pragma once
@@ -21,6 +22,7 @@ struct SetVerdict {
   std::string control;  // ST02
   std::vector<edi::Finding> findings;
   bool known = true;
+  std::string implementation;  // ST03
 
   bool accepted() const { return known && !has_error(findings); }
 };
@@ -43,6 +45,10 @@ GroupVerdict verdict_of(const edi::ReceivedGroup& group);
 // The 997 for the group, to be written in a group "FA". Control number (ST02) is the caller's. Refuses to acknowledge an
 // acknowledgement: "x12.ack_of_ack", ErrorKind::unsupported.
 Result<edi::TransactionSet> build_997(const GroupVerdict& group, std::string control, const AckOptions& options = {});
+
+// The same as a 999 (005010): IK3, IK4 and IK5 in the place of AK3, AK4 and AK5, the guide that was named (AK103, AK203),
+// the repeat of an element, and a CTX that names the segment whose note an element breaks.
+Result<edi::TransactionSet> build_999(const GroupVerdict& group, std::string control, const AckOptions& options = {});
 
 // The AK9 verdict: A accepted, E accepted with errors, P partly, R rejected.
 char group_status(const GroupVerdict& group, const AckOptions& options = {});
@@ -86,7 +92,7 @@ struct GroupAck {
   Answer answer_for(std::string_view set_id, std::string_view set_control) const;
 };
 
-// "x12.ack_invalid" when AK1 or AK9 is missing.
-Result<GroupAck> read_997(const edi::TransactionSet& set);
+// A 997 or a 999. "x12.ack_invalid" when AK1 or AK9 is missing.
+Result<GroupAck> read_ack(const edi::TransactionSet& set);
 
 }  // namespace crossdock::codec::x12

@@ -91,7 +91,7 @@ TEST_CASE("an inbound 997 answers for groups and sets") {
   const std::string body =
       "AK1*IN*4001~AK2*810*0001~AK5*A~AK2*810*0002~AK3*IT1*9*IT1*8~AK4*4>2*212*6*ABC~AK3*TDS*14**3~AK5*R*5~AK9*P*3*3*2~";
   const std::string bytes = interchange("000000001", {group("FA", "5", {set("997", "0001", body)})});
-  const auto read = read_997(read_batch(bytes, Library::shipped()).interchanges.at(0).groups.at(0).sets.at(0).tree);
+  const auto read = read_ack(read_batch(bytes, Library::shipped()).interchanges.at(0).groups.at(0).sets.at(0).tree);
   REQUIRE(read);
   CHECK(read->functional_code == "IN");
   CHECK(read->control == "4001");
@@ -105,15 +105,65 @@ TEST_CASE("an inbound 997 answers for groups and sets") {
   CHECK(read->answer_for("810", "0001") == GroupAck::Answer::accepted);
   CHECK(read->answer_for("810", "0002") == GroupAck::Answer::rejected);
   CHECK(read->answer_for("810", "0003") == GroupAck::Answer::accepted);
-  CHECK_FALSE(read_997(TransactionSet{}));
+  CHECK_FALSE(read_ack(TransactionSet{}));
 }
 
 TEST_CASE("our own acknowledgement reads back as what it says") {
   const auto set = build_997(verdict(two("PO1*1*5,0*EA~")), "0001");
   REQUIRE(set);
-  const auto read = read_997(*set);
+  const auto read = read_ack(*set);
   REQUIRE(read);
   CHECK(read->status == "P");
   CHECK(read->answer_for("850", "0002") == GroupAck::Answer::rejected);
   CHECK(read->sets.at(1).segments.at(1).elements.at(0).value == "5,0");
+}
+
+TEST_CASE("a 999 names guides, repeats and the segment whose note is broken") {
+  GroupVerdict group{{}, {}, {}, 0};
+  group.header.functional_code = "PO";
+  group.header.control = "77";
+  group.header.version = "005010";
+  SetVerdict set{"850", "0001", {}, true, "005010X1"};
+  const auto fault = [](std::string_view code, const std::string& tag, std::size_t segment, std::size_t element,
+                        std::size_t component, std::size_t repeat, const std::string& value) {
+    Finding finding;
+    finding.code = code;
+    finding.position.tag = tag;
+    finding.position.segment_index = segment;
+    finding.position.element = element;
+    finding.position.component = component;
+    finding.position.repeat = repeat;
+    finding.value = value;
+    return finding;
+  };
+  set.findings = {fault(slug::element_condition, "N1", 4, 4, 0, 0, ""), fault(slug::code_value, "REF", 5, 4, 2, 3, "XX"),
+                  fault(slug::element_long, "REF", 5, 2, 0, 2, "TOO LONG"),
+                  fault(slug::segment_missing, "PO1", 6, 0, 0, 0, "")};
+  group.sets = {set, SetVerdict{"999", "0002", {fault(slug::set_unknown, "ST", 1, 1, 0, 0, "")}, false, ""}};
+  const auto made = build_999(group, "0001");
+  REQUIRE(made);
+  CHECK(made->id == "999");
+  CHECK(made->version == "005010");
+  std::string text;
+  for (const Segment& segment : made->segments) {
+    text += segment.tag;
+    for (const std::string& element : segment.elements)
+      text += "*" + replace_all(element, std::string(1, k_component_mark), ">");
+    text += "~";
+  }
+  CHECK(text ==
+        "AK1*PO*77*005010~AK2*850*0001*005010X1~IK3*N1*4**8~IK4*4**2~CTX*SITUATIONAL TRIGGER*N1*4**4~"
+        "IK3*REF*5**8~IK4*4>2>3**7*XX~IK4*2>>2**5*TOO LONG~IK3*PO1*6**3~IK5*R*5~AK2*999*0002~IK5*R*1~AK9*R*2*2*0~");
+  const auto read = read_ack(*made);
+  REQUIRE(read);
+  CHECK(read->answer_for("850", "0001") == GroupAck::Answer::rejected);
+  REQUIRE(read->sets.size() == 2);
+  CHECK(read->sets[0].segments.at(1).elements.at(0).component == 2);
+}
+
+TEST_CASE("neither acknowledgement answers an acknowledgement") {
+  GroupVerdict group{{}, {}, {}, 0};
+  group.header.functional_code = "FA";
+  CHECK(build_997(group, "0001").error().code == "x12.ack_of_ack");
+  CHECK(build_999(group, "0001").error().code == "x12.ack_of_ack");
 }

@@ -51,7 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         CROSSDOCK_ASSERT(!set.accepted() || (again && *again == set.tree));
       }
       const auto ack = build_997(verdict_of(group), "0001");
-      if (ack) CROSSDOCK_ASSERT(read_997(*ack).has_value());
+      if (ack) CROSSDOCK_ASSERT(read_ack(*ack).has_value());
     }
     round_trip(interchange);
   }

@@ -26,6 +26,10 @@ class Writer {
   Result<std::string> write() {
     CROSSDOCK_CHECK(check_delimiters());
     CROSSDOCK_CHECK(isa());
+    for (const Segment& ta1 : in_.acknowledgements) {
+      place_ = ta1.tag;
+      CROSSDOCK_CHECK(segment(ta1.tag, ta1.elements));
+    }
     for (const OutboundGroup& group : in_.groups) CROSSDOCK_CHECK(write_group(group));
     place_ = "IEA";
     CROSSDOCK_CHECK(segment("IEA", {std::to_string(in_.groups.size()), in_.header.control}));

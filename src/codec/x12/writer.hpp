@@ -24,7 +24,8 @@ struct OutboundInterchange {
   edi::InterchangeHeader header;
   edi::Delimiters delimiters;
   std::vector<OutboundGroup> groups;
-  std::string line_end;  // "", "\n" or "\r\n", written after each terminator
+  std::string line_end;                             // "", "\n" or "\r\n", written after each terminator
+  std::vector<edi::Segment> acknowledgements = {};  // TA1, before the first group
 };
 
 // ISA: ids at most 15 characters, control exactly 9 digits; GS06 1..9 digits without leading zeros; ST02 4..9.

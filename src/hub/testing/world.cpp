@@ -136,6 +136,11 @@ Result<Json> World::interchange(const std::string& bytes) {
   return wait<Json>([&](Answer<Json> answer) { hub_->receive_interchange("test", bytes, bytes, std::move(answer)); });
 }
 
+Result<Json> World::send_document(const std::string& id, bool anew) {
+  return wait<Json>(
+      [&](Answer<Json> answer) { hub_->send_document(*SentId::parse(id), anew, "a test", "me", std::move(answer)); });
+}
+
 Result<Json> World::retry(const std::string& exception) {
   return wait<Json>([&](Answer<Json> answer) { hub_->retry_exception(*ExceptionId::parse(exception), std::move(answer)); });
 }

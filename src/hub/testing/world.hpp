@@ -69,6 +69,7 @@ class World {
   Result<std::size_t> put(Hub::Master kind, const std::string& list);
   Result<Json> stock(Hub::StockFact kind, const std::string& list);
   Result<Json> interchange(const std::string& bytes);
+  Result<Json> send_document(const std::string& id, bool anew);
   Result<Json> retry(const std::string& exception);
   Result<Json> resolve(const std::string& exception, std::optional<Json> answer = std::nullopt);
   Result<Json> cancel(const std::string& order);

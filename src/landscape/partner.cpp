@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "landscape/partner.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace crossdock::landscape {
+namespace {
+
+constexpr std::int64_t k_due_h_max = 24 * 365;
+constexpr std::int64_t k_days_max = 36'500;
+
+class PartnerDocument {
+ public:
+  PartnerDocument(const std::string& file, const JsonObject& body) : file_(file), body_(body) {}
+
+  Result<hub::Partner> load() {
+    CROSSDOCK_CHECK(only(body_, "",
+                         {"partner", "owner", "x12", "party", "party_by_id", "currency", "channel", "documents", "guide",
+                          "test", "duplicates", "acknowledgement_due_h", "acknowledgement", "ta1", "application_advice"}));
+    CROSSDOCK_TRY(partner_.name, text("partner"));
+    CROSSDOCK_CHECK(text("owner"));
+    const JsonObject x12 = object("x12");
+    partner_.x12 = {json_string_or(x12, "qualifier", "ZZ"), json_string_or(x12, "id", "")};
+    if (partner_.x12.id.empty()) return wrong("x12.id", "The partner's interchange id is missing");
+    partner_.party = json_string_or(body_, "party", "");
+    for (const auto& [id, party] : object("party_by_id")) {
+      if (!party.is_string()) return wrong("party_by_id", "Each id names one of our customers");
+      partner_.party_by_id[id] = std::string(party.get_string());
+    }
+    partner_.currency = json_string_or(body_, "currency", "USD");
+    partner_.outbound_channel = json_string_or(body_, "channel", "");
+    for (const Json& one : json_list_or_empty(body_, "documents")) {
+      if (one.is_string()) partner_.documents.emplace_back(one.get_string());
+    }
+    CROSSDOCK_CHECK(flag("test", partner_.test));
+    CROSSDOCK_CHECK(flag("application_advice", partner_.application_advice));
+    CROSSDOCK_CHECK(load_answers());
+    CROSSDOCK_CHECK(whole(body_, "", "acknowledgement_due_h", 0, k_due_h_max, partner_.acknowledgement_due_h));
+    CROSSDOCK_CHECK(load_duplicates());
+    return std::move(partner_);
+  }
+
+ private:
+  using Rule = hub::DuplicateRule;
+
+  Unexpected wrong(std::string_view member, std::string message) const {
+    return fail(ErrorKind::invalid, "landscape.member", std::move(message), fmt::format("{}: {}", file_, member));
+  }
+
+  static std::string path_of(std::string_view where, std::string_view member) {
+    return where.empty() ? std::string(member) : fmt::format("{}.{}", where, member);
+  }
+
+  Result<void> only(const JsonObject& object, std::string_view where, std::initializer_list<std::string_view> known) const {
+    for (const auto& [key, value] : object) {
+      if (std::ranges::find(known, std::string_view(key)) != known.end()) continue;
+      return wrong(path_of(where, std::string_view(key)),
+                   fmt::format("\"{}\" is not known here; known are: {}", std::string_view(key), fmt::join(known, ", ")));
+    }
+    return {};
+  }
+
+  Result<std::string> text(std::string_view member) const {
+    auto found = json_string(body_, member);
+    if (!found) return wrong(member, found.error().message);
+    return found;
+  }
+
+  JsonObject object(std::string_view member) const {
+    const Json* found = json_find(body_, member);
+    return found != nullptr && found->is_object() ? found->get_object() : JsonObject{};
+  }
+
+  Result<void> whole(const JsonObject& object, std::string_view where, std::string_view member, std::int64_t least,
+                     std::int64_t most, std::int64_t& into) const {
+    if (json_find(object, member) == nullptr) return {};
+    const auto value = json_integer(object, member);
+    if (!value || *value < least || *value > most)
+      return wrong(path_of(where, member), fmt::format("A whole number from {} to {} is expected", least, most));
+    into = *value;
+    return {};
+  }
+
+  Result<void> rule(const JsonObject& object, std::string_view member, const std::vector<Rule>& known, Rule& into) const {
+    if (json_find(object, member) == nullptr) return {};
+    const std::string given = json_string_or(object, member, "");
+    const auto found = std::ranges::find_if(known, [&](Rule one) { return hub::to_string(one) == given; });
+    if (found != known.end()) {
+      into = *found;
+      return {};
+    }
+    std::vector<std::string_view> names;
+    for (const Rule one : known) names.push_back(hub::to_string(one));
+    return wrong(path_of("duplicates", member), fmt::format("\"{}\" is not one of {}", given, fmt::join(names, ", ")));
+  }
+
+  Result<void> flag(std::string_view member, bool& into) const {
+    const Json* found = json_find(body_, member);
+    if (found == nullptr) return {};
+    if (!found->is_bool()) return wrong(member, "true or false is expected");
+    into = found->get_bool();
+    return {};
+  }
+
+  template <class Value>
+  Result<void> choice(std::string_view member, std::initializer_list<std::pair<std::string_view, Value>> known,
+                      Value& into) const {
+    const Json* found = json_find(body_, member);
+    if (found == nullptr) return {};
+    // In YAML 997 is a number.
+    const std::string given = found->is_int64() ? std::to_string(found->get_int64()) : json_string_or(body_, member, "");
+    std::vector<std::string_view> names;
+    for (const auto& [name, value] : known) {
+      names.push_back(name);
+      if (name != given) continue;
+      into = value;
+      return {};
+    }
+    return wrong(member, fmt::format("\"{}\" is not one of {}", given, fmt::join(names, ", ")));
+  }
+
+  Result<void> load_answers() {
+    using hub::GroupAnswer;
+    using hub::Ta1Policy;
+    CROSSDOCK_CHECK(choice<GroupAnswer>(
+        "acknowledgement", {{"997", GroupAnswer::x12_997}, {"999", GroupAnswer::x12_999}, {"none", GroupAnswer::none}},
+        partner_.acknowledgement));
+    return choice<Ta1Policy>("ta1",
+                             {{"never", Ta1Policy::never},
+                              {"requested", Ta1Policy::requested},
+                              {"errors", Ta1Policy::errors},
+                              {"always", Ta1Policy::always}},
+                             partner_.ta1);
+  }
+
+  Result<void> load_duplicates() {
+    const JsonObject given = object("duplicates");
+    CROSSDOCK_CHECK(only(given, "duplicates", {"original", "replacement", "confirmation", "interchange_days"}));
+    hub::DuplicatePolicy& policy = partner_.duplicates;
+    CROSSDOCK_CHECK(
+        rule(given, "original", {Rule::refuse, Rule::ignore, Rule::ignore_same, Rule::replace}, policy.original));
+    CROSSDOCK_CHECK(rule(given, "replacement", {Rule::refuse, Rule::ignore_same, Rule::replace}, policy.replacement));
+    CROSSDOCK_CHECK(rule(given, "confirmation", {Rule::refuse, Rule::confirm}, policy.confirmation));
+    return whole(given, "duplicates", "interchange_days", 1, k_days_max, policy.interchange_days);
+  }
+
+  const std::string& file_;
+  const JsonObject& body_;
+  hub::Partner partner_;
+};
+
+}  // namespace
+
+Result<void> load_partner_document(const std::string& file, const JsonObject& body, hub::Settings& settings) {
+  CROSSDOCK_TRY(hub::Partner partner, PartnerDocument(file, body).load());
+  const std::string name = partner.name;
+  settings.partners[name] = std::move(partner);
+  return {};
+}
+
+}  // namespace crossdock::landscape
