@@ -132,6 +132,7 @@ std::optional<Ending> find_ending(std::string_view bytes, std::size_t at, bool f
 
 InterchangeHeader header_of(Fields fields) {
   auto& value = fields.values;
+  for (std::string& one : value) one = to_utf8(one);
   return InterchangeHeader{std::move(value[0]),  std::move(value[1]),  std::move(value[2]),  std::move(value[3]),
                            std::move(value[4]),  std::move(value[5]),  std::move(value[6]),  std::move(value[7]),
                            std::move(value[8]),  std::move(value[9]),  std::move(value[10]), std::move(value[11]),
@@ -139,9 +140,10 @@ InterchangeHeader header_of(Fields fields) {
 }
 
 // From 00402 on ISA11 holds the repetition separator; "U" and other letters are the older standards identifier.
-char repetition_of(const InterchangeHeader& header, char separator) {
-  if (header.version < "00402" || header.standards.size() != 1) return '\0';
-  const char character = header.standards[0];
+char repetition_of(const Fields& fields, char separator) {
+  const std::string& standards = fields.values[10];
+  if (fields.values[11] < "00402" || standards.size() != 1) return '\0';
+  const char character = standards[0];
   return is_alphanumeric(character) || character == ' ' || character == separator ? '\0' : character;
 }
 
@@ -163,6 +165,7 @@ Isa build(std::string_view bytes, Fields fields, Ending ending, bool fixed) {
   isa.size = ending.end;
   isa.wrapped = fields.wrapped;
   isa.fixed = fixed && !isa.wrapped;
+  isa.delimiters.repetition = repetition_of(fields, bytes[3]);
   isa.header = header_of(std::move(fields));
   isa.delimiters.element = bytes[3];
   isa.delimiters.segment = ending.terminator;
@@ -170,7 +173,6 @@ Isa build(std::string_view bytes, Fields fields, Ending ending, bool fixed) {
                       ending.component != ' ' && ending.component != ending.terminator[0];
   isa.delimiters.component = usable ? ending.component : '\0';
   isa.component_missing = !usable;
-  isa.delimiters.repetition = repetition_of(isa.header, bytes[3]);
   if (isa.delimiters.repetition == isa.delimiters.component) isa.delimiters.repetition = '\0';
   return isa;
 }

@@ -52,6 +52,12 @@ std::string po(const Batch& batch) { return std::string(all_sets(batch).at(0).tr
 
 }  // namespace
 
+TEST_CASE("a header in another character set is UTF-8 once it is read, so that it can be kept and shown") {
+  const Batch batch = read(replace_all(order(), "HARBORMART     ", "H\xC4RBORMART     "));
+  REQUIRE(batch.interchanges.size() == 1);
+  CHECK(batch.interchanges[0].header.sender == "H\xC3\x84RBORMART");
+}
+
 TEST_CASE("an order is read with its headers, its places and no findings") {
   const std::string bytes = order();
   const Batch batch = read(bytes);
