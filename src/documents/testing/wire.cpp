@@ -1,33 +1,81 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "documents/testing/wire.hpp"
 
-#include "codec/x12/set_stream.hpp"
+#include "codec/edifact/syntax.hpp"
+#include "codec/x12/syntax.hpp"
 #include "codec/x12/writer.hpp"
+#include "edi/library.hpp"
+#include "edi/set_stream.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
 
 namespace crossdock::documents::testing {
 
 using namespace edi;
-using namespace codec::x12;
 
-Result<TransactionSet> read_first(const std::string& bytes) {
-  Batch batch = read_batch(bytes, Library::shipped());
+namespace {
+
+bool is_edifact(const TransactionSet& set) { return set.version.starts_with("D."); }
+
+std::string escaped(std::string_view element) {
+  std::string out;
+  for (const char c : element) {
+    if (c == k_component_mark) {
+      out += ':';
+      continue;
+    }
+    if (c == '?' || c == '+' || c == ':' || c == '\'') out += '?';
+    out += c;
+  }
+  return out;
+}
+
+// A message in an interchange of syntax 3, UNOC.
+std::string edifact_bytes(const TransactionSet& set) {
+  std::string out = "UNB+UNOC:3+4012345000023:14+4012345000016:14+261123:0915+1'\n";
+  const auto dot = set.version.find('.');
+  out += fmt::format("UNH+{}+{}:{}:{}:UN'\n", set.control, set.id, set.version.substr(0, dot), set.version.substr(dot + 1));
+  for (const Segment& segment : set.segments) {
+    out += segment.tag;
+    for (const std::string& element : segment.elements) out += "+" + escaped(element);
+    out += "'\n";
+  }
+  out += fmt::format("UNT+{}+{}'\nUNZ+1+1'\n", set.segments.size() + 2, set.control);
+  return out;
+}
+
+}  // namespace
+
+Result<TransactionSet> read_first(const std::string& bytes, bool strict) {
+  static const std::array<const Syntax*, 2> k_syntaxes = {&codec::x12::syntax(), &codec::edifact::syntax()};
+  Batch batch = read_batch(bytes, Library::shipped(), k_syntaxes);
   if (batch.interchanges.empty() || batch.interchanges[0].groups.empty() || batch.interchanges[0].groups[0].sets.empty())
     return fail(ErrorKind::invalid, "test.no_set", "There is no set in these bytes");
   ReceivedSet& set = batch.interchanges[0].groups[0].sets[0];
-  if (!set.findings.empty()) return fail(ErrorKind::invalid, "test.finding", text_of(set.findings.front()));
+  for (const Finding& finding : set.findings) {
+    if (strict || finding.is_error()) return fail(ErrorKind::invalid, "test.finding", text_of(finding));
+  }
   if (!set.accepted()) return fail(ErrorKind::invalid, "test.not_accepted", "The set is not complete");
   return std::move(set.tree);
 }
 
 Result<std::string> write_one(const TransactionSet& set) {
-  OutboundInterchange out;
-  out.header = {"00",     "",     "00", "",      "ZZ",        "CROSSDOCK", "ZZ", "HARBORMART",
-                "261123", "0915", "U",  "00401", "000000001", "0",         "T"};
+  if (is_edifact(set)) return edifact_bytes(set);
+  codec::x12::OutboundInterchange out;
+  out.header.authorisation_qualifier = "00";
+  out.header.sender = "CROSSDOCK";
+  out.header.receiver = "HARBORMART";
+  out.header.date = "261123";
+  out.header.time = "0915";
+  out.header.control = "000000001";
+  out.header.usage = "T";
   out.groups.push_back({{set.functional_code, "CROSSDOCK", "HARBORMART", "20261123", "0915", "1", "X", "004010"}, {set}});
   out.line_end = "\n";
-  return write_interchange(out);
+  return codec::x12::write_interchange(out);
 }
 
-std::string extension_of(const TransactionSet&) { return ".x12"; }
+std::string extension_of(const TransactionSet& set) { return is_edifact(set) ? ".edi" : ".x12"; }
 
 }  // namespace crossdock::documents::testing

@@ -9,8 +9,8 @@
 
 namespace crossdock::documents::testing {
 
-// The first set, or its first finding of any severity as an error.
-Result<edi::TransactionSet> read_first(const std::string& bytes);
+// The first set, or its first error. What others send may give rise to warnings; what we write (`strict`) may not.
+Result<edi::TransactionSet> read_first(const std::string& bytes, bool strict = false);
 // The set in an interchange of its own, a segment per line.
 Result<std::string> write_one(const edi::TransactionSet& set);
 // ".x12" or ".edi".

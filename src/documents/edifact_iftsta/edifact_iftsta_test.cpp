@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "documents/testing/cases.hpp"
+
+#include <doctest/doctest.h>
+
+namespace crossdock::documents::edifact_iftsta {
+void register_plugin(DocumentRegistry& registry);
+}
+
+TEST_CASE("the samples of edifact_iftsta map as they say") {
+  crossdock::documents::DocumentRegistry registry;
+  crossdock::documents::edifact_iftsta::register_plugin(registry);
+  crossdock::documents::testing::run_cases(registry);
+}

@@ -1,0 +1,40 @@
+# invoice -> INVOIC D.96A (README.md).
+def kinds: {invoice: "380", credit: "381", debit: "383"};
+($context // {}) as $context
+| set("INVOIC";
+    ["BGM", (kinds[.kind // "invoice"] // refuse("document.kind"; "The kind is invoice, credit or debit")), (.invoice | need("invoice")), "9"],
+    (.invoice_date | need("invoice_date") | moment_segment("137")),
+    (.shipped_at | moment_segment("11")),
+    (.notes | ftx_segments),
+    (.purchase_order | reference_loop("ON")),
+    (.order_id | reference_loop("VN")),
+    (.shipment | reference_loop("DQ")),
+    (.original_invoice | reference_loop("IV")),
+    (.bill_of_lading | reference_loop("BM")),
+    (.reference | reference_loops),
+    (.buyer | nad_loop("BY")),
+    (.seller | nad_loop("SU")),
+    (.bill_to | nad_loop("IV")),
+    (.ship_to | nad_loop("DP")),
+    (.remit_to | nad_loop("RE")),
+    (.currency | cux_loop("2"; "4")),
+    (.terms | terms_loops),
+    (.carrier | tdt_loop),
+    ((.allowances_charges // [])[] | charge_loop),
+    ((.lines | need("lines")) | to_entries[] | (.key + 1) as $number | .value
+     | loop("LIN";
+         (.item | lin_segments($number; null; $context)),
+         (.description | imd_segment),
+         (.unit as $unit | .quantity | need("quantity") | qty("47"; $unit)),
+         (select(.amount) | loop("MOA"; ["MOA", ["203", .amount]])),
+         price_loop,
+         (.line | reference_loop("LI")),
+         (.reference | reference_loops),
+         ((.taxes // [])[] | tax_loop),
+         ((.allowances_charges // [])[] | charge_loop))),
+    ["UNS", "S"],
+    cnt_lines,
+    (select(.lines_total) | loop("MOA"; ["MOA", ["79", .lines_total]])),
+    loop("MOA"; ["MOA", ["77", (.total | need("total"))]]),
+    (select(.tax_total) | loop("MOA"; ["MOA", ["124", .tax_total]])),
+    ((.taxes // [])[] | tax_loop))
