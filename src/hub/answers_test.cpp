@@ -83,7 +83,7 @@ TEST_CASE("what the business refuses is told in an 824 when the partner takes on
   CHECK(has(bytes, "AK5*A~"));
   CHECK(has(bytes, "GS*AG*US*SHOP*"));
   CHECK(has(bytes, "OTI*TR*PO*P1*SHOP*US*20261123*0915*1*0001*850*004010~"));
-  CHECK(has(bytes, "TED*024*Line 1  neither our number  NONE"));
+  CHECK(has(bytes, "TED*024*line 1  neither our number  NONE"));
   PartnerShop without;
   without.open();
   CHECK_FALSE(

@@ -50,11 +50,21 @@ DocumentWriter::~DocumentWriter() = default;
 
 Result<const documents::Translator*> DocumentWriter::translator() {
   if (translator_) return translator_.get();
-  documents::DocumentRegistry registry;
-  documents::register_all(registry);
-  CROSSDOCK_TRY(auto compiled, documents::Translator::compile(registry, edi::Library::shipped()));
+  registry_ = std::make_unique<documents::DocumentRegistry>();
+  documents::register_all(*registry_);
+  CROSSDOCK_TRY(auto compiled, documents::Translator::compile(*registry_, edi::Library::shipped()));
   translator_ = std::make_unique<documents::Translator>(std::move(compiled));
   return translator_.get();
+}
+
+Result<const documents::Document*> DocumentWriter::document(std::string_view name) {
+  CROSSDOCK_CHECK(translator());
+  return registry_->find(name);
+}
+
+Result<const documents::Document*> DocumentWriter::document_of_set(std::string_view set) {
+  CROSSDOCK_CHECK(translator());
+  return registry_->find_set(set);
 }
 
 Result<edi::TransactionSet> DocumentWriter::build(std::string_view set, const Json& document) {

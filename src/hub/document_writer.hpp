@@ -19,8 +19,10 @@
 #include <vector>
 
 namespace crossdock::documents {
+class DocumentRegistry;
 class Translator;
-}
+struct Document;
+}  // namespace crossdock::documents
 
 namespace crossdock::hub {
 
@@ -39,6 +41,9 @@ class DocumentWriter {
  public:
   DocumentWriter();
   ~DocumentWriter();
+  // nullptr when there is none of that name ("x12_856") or for that set ("856").
+  Result<const documents::Document*> document(std::string_view name);
+  Result<const documents::Document*> document_of_set(std::string_view set);
   // Canonical document -> mapping -> checked transaction set. `set` is its X12 number ("856").
   Result<edi::TransactionSet> build(std::string_view set, const Json& document);
   // An inbound mapping: transaction set -> canonical command. `context` as in documents/translator.hpp.
@@ -51,6 +56,7 @@ class DocumentWriter {
  private:
   // Compiled when the first document comes: a hub without EDI does not pay for it.
   Result<const documents::Translator*> translator();
+  std::unique_ptr<documents::DocumentRegistry> registry_;
   std::unique_ptr<documents::Translator> translator_;
 };
 

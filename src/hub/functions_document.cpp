@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "documents/document.hpp"
 #include "hub/document_writer.hpp"
 #include "hub/functions.hpp"
 #include "hub/sent.hpp"
@@ -27,6 +28,7 @@ JsonObject common(const Order& order) {
   doc["order_date"] = json_string_or(order.reference, "order_date", order.created.rfc3339().substr(0, 10));
   doc["currency"] = order.currency;
   if (!order.ship_to.empty()) doc["ship_to"] = order.ship_to;
+  if (!order.release.empty()) doc["release"] = order.release;
   return doc;
 }
 
@@ -62,6 +64,7 @@ JsonArray answers_of(const Line& line, bool rejected) {
 JsonObject acknowledgement(const Order& order, Timestamp now) {
   JsonObject doc = common(order);
   doc["acknowledged_at"] = now.rfc3339();
+  if (const Json* sequence = json_find(order.reference, "change_sequence")) doc["change_sequence"] = *sequence;
   const bool rejected = order.status == OrderStatus::rejected || order.status == OrderStatus::cancelled;
   JsonArray lines;
   for (const Line& line : order.lines) {
@@ -92,6 +95,18 @@ const JsonObject* shipped_line(const Shipment& shipment, const Line& line) {
   return nullptr;
 }
 
+// The containers, when it is known of each what is in it.
+JsonArray packs_of(const Shipment& shipment) {
+  JsonArray packs;
+  for (const Json& package : shipment.packages) {
+    if (!package.is_object() || json_list_or_empty(package.get_object(), "contents").empty()) return {};
+    JsonObject pack{{"sscc", json_string_or(package.get_object(), "sscc", "")}};
+    pack["contents"] = package.at("contents");
+    packs.emplace_back(std::move(pack));
+  }
+  return packs;
+}
+
 JsonObject shipment_notice(const Order& order, const Shipment& shipment) {
   JsonObject doc = common(order);
   doc["shipment"] = shipment.shipment;
@@ -106,12 +121,14 @@ JsonObject shipment_notice(const Order& order, const Shipment& shipment) {
     const JsonObject* shipped = shipped_line(shipment, line);
     if (shipped == nullptr) continue;
     JsonObject out = line_of(order, line);
+    out.erase("unit_price");
     out["quantity_shipped"] = json_string_or(*shipped, "quantity", "0");
     out["quantity_ordered"] = line.quantity.text();
     if (!sscc.empty()) out["serial_shipping_container_codes"] = JsonArray{Json(sscc)};
     lines.emplace_back(std::move(out));
   }
   doc["lines"] = std::move(lines);
+  if (JsonArray packs = packs_of(shipment); !packs.empty()) doc["packs"] = std::move(packs);
   return doc;
 }
 
@@ -150,31 +167,48 @@ JsonObject warehouse_order(const Order& order) {
   return doc;
 }
 
-Result<Json> input_for(std::string_view document, const Order& order, const JsonObject& arguments, Timestamp now) {
-  if (document == "x12_855") return Json(acknowledgement(order, now));
-  if (document == "x12_940") return Json(warehouse_order(order));
-  CROSSDOCK_TRY(const Shipment* shipment, shipment_of(order, arguments));
-  if (document == "x12_856") return Json(shipment_notice(order, *shipment));
-  if (document == "x12_810") {
+// What the process gives, or what the order says of that kind.
+Result<Json> input_for(const documents::Document& document, const Order& order, const JsonObject& arguments, Timestamp now) {
+  if (const Json* content = json_find(arguments, "content")) {
+    if (content->is_object()) return *content;
+    return fail(ErrorKind::invalid, "field.type", "\"content\" must be a canonical document", "with.content");
+  }
+  if (document.kind == "order_response") return Json(acknowledgement(order, now));
+  if (document.kind == "warehouse_order") return Json(warehouse_order(order));
+  if (document.kind == "ship_notice" || document.kind == "invoice") {
+    CROSSDOCK_TRY(const Shipment* shipment, shipment_of(order, arguments));
+    if (document.kind == "ship_notice") return Json(shipment_notice(order, *shipment));
     CROSSDOCK_TRY(JsonObject doc, invoice(order, *shipment, now));
     return Json(std::move(doc));
   }
-  return fail(ErrorKind::unsupported, "document.unknown",
-              fmt::format("\"{}\" is not a document an order can send", document), "with.document");
+  return fail(ErrorKind::unsupported, "document.content",
+              fmt::format("An order does not say what a {} ({}) holds: give its \"content\"", document.name, document.kind),
+              "with.content");
+}
+
+bool takes(const Partner& partner, std::string_view document) {
+  return std::ranges::find(partner.documents, document) != partner.documents.end();
 }
 
 }  // namespace
 
 Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(const Order order, order_argument(context.tx, arguments));
-  CROSSDOCK_TRY(const std::string document, json_string(arguments, "document", "with"));
+  CROSSDOCK_TRY(std::string document, json_string(arguments, "document", "with"));
   const auto found = domain.settings.partners.find(json_string_or(arguments, "partner", order.partner));
-  const bool wanted = found != domain.settings.partners.end() && !found->second.outbound_channel.empty() &&
-                      std::ranges::find(found->second.documents, document) != found->second.documents.end();
-  if (!wanted) return Json(JsonObject{{"sent", false}});
+  if (found == domain.settings.partners.end() || found->second.outbound_channel.empty())
+    return Json(JsonObject{{"sent", false}});
   const Partner& partner = found->second;
-  CROSSDOCK_TRY(const Json input, input_for(document, order, arguments, context.now));
-  CROSSDOCK_TRY(auto set, domain.documents.build(std::string_view(document).substr(4), input));
+  // The answer to a change is a document of its own for partners that tell the two apart.
+  if (document == "x12_855" && order.reference.contains("change_sequence") && takes(partner, "x12_865"))
+    document = "x12_865";
+  if (!takes(partner, document)) return Json(JsonObject{{"sent", false}});
+  CROSSDOCK_TRY(const documents::Document* known, domain.documents.document(document));
+  if (known == nullptr || known->write.empty())
+    return fail(ErrorKind::unsupported, "document.unknown", fmt::format("\"{}\" is not a document that is sent", document),
+                "with.document");
+  CROSSDOCK_TRY(const Json input, input_for(*known, order, arguments, context.now));
+  CROSSDOCK_TRY(auto set, domain.documents.build(known->set, input));
   std::vector<OutgoingSet> sets;
   sets.push_back({std::move(set), order.id, order.correlation, document,
                   fmt::format("{} {} {}", order.id.text(), document, json_string_or(arguments, "shipment", ""))});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an inbound transaction set does: an 850 places an order, a 945 confirms a shipment, a 997 answers for what we sent.
+// What an inbound transaction set does: its mapping makes a canonical document of it, whose kind decides (inbound_kind.hpp);
+// a 997, 999 or 824 answers for what we sent.
 #pragma once
 
 #include "base/result.hpp"

@@ -10,6 +10,7 @@
 #include "hub/document_writer.hpp"
 #include "hub/guides.hpp"
 #include "hub/inbound_document.hpp"
+#include "hub/inbound_kind.hpp"
 #include "hub/interchange_log.hpp"
 #include "hub/order_total.hpp"
 #include "hub/sent.hpp"
@@ -259,15 +260,17 @@ class Receiver {
     auto applied = turn == Turn::now ? apply(partner, set) : Result<Applied>(no_room(sequences.front()));
     // Rejected is what only the sender can mend; an exception may succeed when it is retried here.
     const bool rejected = !applied && (!set.accepted() || applied.error().code == k_order_total_code);
+    // A change that came before its predecessor must not hold it back.
+    const bool steps_aside = rejected || (!applied && applied.error().code == k_change_early_code);
     view["status"] = applied ? (applied->duplicate_of ? "duplicate" : "accepted") : rejected ? "rejected" : "exception";
     if (applied && applied->order) view["order"] = applied->order.text();
     if (!applied) {
       view["error"] =
           JsonObject{{"code", applied.error().code}, {"detail", applied.error().message}, {"place", applied.error().place}};
       answers.add_refusal(group, set, applied.error());
-      CROSSDOCK_CHECK(list_exception(applied.error(), place, rejected ? std::vector<Sequence>() : sequences));
+      CROSSDOCK_CHECK(list_exception(applied.error(), place, steps_aside ? std::vector<Sequence>() : sequences));
     }
-    if (applied || rejected) CROSSDOCK_CHECK(leave(tx_, message_, place));
+    if (applied || steps_aside) CROSSDOCK_CHECK(leave(tx_, message_, place));
     sets_.emplace_back(std::move(view));
     return {};
   }

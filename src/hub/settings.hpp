@@ -65,6 +65,10 @@ struct Partner {
   Ta1Policy ta1 = Ta1Policy::requested;  // by ISA14; errors: also without, when there is something wrong
   bool application_advice = false;       // an 824 for what the business refuses
   std::int64_t acknowledgement_due_h = k_acknowledgement_due_h;  // for what we send; 0 = none is expected
+  std::string location;                                          // of ours that it is, when it is a warehouse and names none
+  std::map<std::string, std::string, std::less<>> location_by_id;  // how a warehouse calls our locations -> their codes
+  std::int64_t utc_offset_min = 0;                                 // of its clock, for times that come without an offset
+  bool sets_prices = false;                                        // its price lists set our list prices
 };
 
 // A cross-reference (hub/xref.hpp). Days such as "2026-11-23"; "" = from ever, until ever.

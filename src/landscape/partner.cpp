@@ -22,7 +22,8 @@ class PartnerDocument {
   Result<hub::Partner> load() {
     CROSSDOCK_CHECK(only(body_, "",
                          {"partner", "owner", "x12", "party", "party_by_id", "currency", "channel", "documents", "guide",
-                          "test", "duplicates", "acknowledgement_due_h", "acknowledgement", "ta1", "application_advice"}));
+                          "test", "duplicates", "acknowledgement_due_h", "location", "location_by_id", "utc_offset",
+                          "prices", "acknowledgement", "ta1", "application_advice"}));
     CROSSDOCK_TRY(partner_.name, text("partner"));
     CROSSDOCK_CHECK(text("owner"));
     const JsonObject x12 = object("x12");
@@ -43,6 +44,7 @@ class PartnerDocument {
     CROSSDOCK_CHECK(load_answers());
     CROSSDOCK_CHECK(whole(body_, "", "acknowledgement_due_h", 0, k_due_h_max, partner_.acknowledgement_due_h));
     CROSSDOCK_CHECK(load_duplicates());
+    CROSSDOCK_CHECK(load_warehouse());
     return std::move(partner_);
   }
 
@@ -137,6 +139,25 @@ class PartnerDocument {
                               {"errors", Ta1Policy::errors},
                               {"always", Ta1Policy::always}},
                              partner_.ta1);
+  }
+
+  // What its documents about stock and prices mean.
+  Result<void> load_warehouse() {
+    partner_.location = json_string_or(body_, "location", "");
+    for (const auto& [id, location] : object("location_by_id")) {
+      if (!location.is_string()) return wrong("location_by_id", "Each id names one of our locations");
+      partner_.location_by_id[id] = std::string(location.get_string());
+    }
+    const std::string offset = json_string_or(body_, "utc_offset", "+00:00");
+    const auto midnight = Timestamp::parse_rfc3339("2026-01-01T00:00:00" + offset);
+    const auto utc = Timestamp::parse_rfc3339("2026-01-01T00:00:00Z");
+    if (!midnight || !utc) return wrong("utc_offset", "An offset such as \"-06:00\" is expected");
+    partner_.utc_offset_min = utc->ms_since(*midnight) / 60'000;
+    const std::string prices = json_string_or(body_, "prices", "none");
+    if (prices != "none" && prices != "list")
+      return wrong("prices", fmt::format("\"{}\" is neither \"none\" nor \"list\"", prices));
+    partner_.sets_prices = prices == "list";
+    return {};
   }
 
   Result<void> load_duplicates() {
