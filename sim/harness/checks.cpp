@@ -56,8 +56,9 @@ void add_shipped(const JsonObject& page, std::map<std::string, Decimal>& shipped
   }
 }
 
-void check_item(const Api& hub, const std::string& item, const Decimal& shipped, std::int64_t counted, Findings& out) {
-  const auto stock = hub.get(fmt::format("/v1/availability?item={}&location=WH-1", item));
+void check_item(const Api& hub, const std::string& item, const std::string& location, const Decimal& shipped,
+                std::int64_t counted, Findings& out) {
+  const auto stock = hub.get(fmt::format("/v1/availability?item={}&location={}", item, location));
   if (!stock) {
     out.push_back(stock.error().text());
     return;
@@ -74,7 +75,7 @@ void check_item(const Api& hub, const std::string& item, const Decimal& shipped,
 
 bool is_final(std::string_view status) {
   static constexpr auto k_final =
-      std::to_array<std::string_view>({"completed", "exception", "rejected", "cancelled", k_backordered});
+      std::to_array<std::string_view>({"completed", "exception", "rejected", "cancelled", k_backordered, k_asks_person});
   return std::ranges::find(k_final, status) != k_final.end();
 }
 
@@ -84,6 +85,13 @@ std::size_t OrderStates::open() const {
 
 std::size_t OrderStates::count(std::string_view wanted) const {
   return static_cast<std::size_t>(std::ranges::count_if(status, [&](const auto& entry) { return entry.second == wanted; }));
+}
+
+Result<void> leave_to_people(const Api& hub, OrderStates& states) {
+  return hub.each("/v1/tasks", "tasks", [&](const JsonObject& task) {
+    const auto order = states.status.find(json_string_or(task, "subject", ""));
+    if (order != states.status.end() && !is_final(order->second)) order->second = k_asks_person;
+  });
 }
 
 Result<OrderStates> order_states(const Api& hub) {
@@ -225,14 +233,15 @@ void check_events(const Api& hub, const OrderStates& states, Findings& out) {
   }
 }
 
-void check_stock(const Api& hub, const OrderStates& states, std::int64_t counted, Findings& out) {
+void check_stock(const Api& hub, const OrderStates& states, std::int64_t counted, Findings& out,
+                 const std::string& location) {
   std::map<std::string, Decimal> shipped;
   for (const auto& [id, status] : states.status) {
     const auto page = hub.get("/v1/orders/" + id);
     if (page) add_shipped(*page, shipped, out);
   }
   for (int number = 1; number <= k_items; ++number)
-    check_item(hub, item_name(number), shipped[item_name(number)], counted, out);
+    check_item(hub, item_name(number), location, shipped[item_name(number)], counted, out);
 }
 
 }  // namespace crossdock::sim

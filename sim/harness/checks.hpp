@@ -17,6 +17,9 @@ namespace crossdock::sim {
 // Shown for an order that waits for stock and for nothing else.
 inline constexpr std::string_view k_backordered = "backordered";
 
+// Shown for an order that waits for a person who has a task of it.
+inline constexpr std::string_view k_asks_person = "asks a person";
+
 using Findings = std::vector<std::string>;
 
 bool is_final(std::string_view status);  // nothing more will happen by itself
@@ -29,6 +32,9 @@ struct OrderStates {
   std::size_t count(std::string_view wanted) const;
 };
 Result<OrderStates> order_states(const Api& hub);
+
+// Orders with an open task become k_asks_person.
+Result<void> leave_to_people(const Api& hub, OrderStates& states);
 
 // Polls until no order is open; `false` when `timeout_ms` have passed first. Open exceptions are retried on the way.
 Result<bool> settle(const Api& hub, std::int64_t timeout_ms);
@@ -43,7 +49,8 @@ void check_erp(const Api& erp, const OrderStates& states, Findings& out);
 void check_wms(const Api& wms, Findings& out);
 // Positions grow; each order was accepted once and dispatched, invoiced and completed at most once.
 void check_events(const Api& hub, const OrderStates& states, Findings& out);
-// Stock is conserved: what is on hand and what was shipped add up to what was counted, per item in WH-1.
-void check_stock(const Api& hub, const OrderStates& states, std::int64_t counted, Findings& out);
+// Stock is conserved: what is on hand and what was shipped add up to what was counted, per item in the location.
+void check_stock(const Api& hub, const OrderStates& states, std::int64_t counted, Findings& out,
+                 const std::string& location = "WH-1");
 
 }  // namespace crossdock::sim

@@ -140,13 +140,15 @@ Json Erp::statistics() const {
 
 void Erp::seed(std::size_t step) {
   // Prices name items and parties, so the order matters.
-  static constexpr auto k_steps = std::to_array<std::pair<std::string_view, Json (*)()>>({{"/v1/items", items_body},
-                                                                                          {"/v1/locations", locations_body},
-                                                                                          {"/v1/parties", parties_body},
-                                                                                          {"/v1/prices", prices_body}});
+  using Body = Json (*)(const Site&);
+  static constexpr auto k_steps =
+      std::to_array<std::pair<std::string_view, Body>>({{"/v1/items", [](const Site&) { return items_body(); }},
+                                                        {"/v1/locations", locations_body},
+                                                        {"/v1/parties", parties_body},
+                                                        {"/v1/prices", [](const Site&) { return prices_body(); }}});
   if (step < k_steps.size()) {
     const auto& [path, body] = k_steps[step];
-    service_.tell_hub(http::Method::put, path, body(), [this, step](const http::Response&) { seed(step + 1); });
+    service_.tell_hub(http::Method::put, path, body(options_.site), [this, step](const http::Response&) { seed(step + 1); });
     return;
   }
   // Without the record it is seeded once more at the next start, which does no harm.

@@ -7,6 +7,7 @@
 
 #include "base/result.hpp"
 #include "sim/systems/journal.hpp"
+#include "sim/systems/master_data.hpp"
 #include "sim/systems/register.hpp"
 #include "sim/systems/service.hpp"
 
@@ -19,6 +20,7 @@ namespace crossdock::sim {
 struct ErpOptions {
   std::set<std::string> blocked_customers;  // their orders are refused with 422
   bool seed_hub = false;                    // push items, locations, parties and prices at the first start
+  Site site;
 };
 
 class Erp {

@@ -10,6 +10,7 @@ namespace crossdock::sim {
 namespace {
 
 constexpr int k_small_customer = 5;
+constexpr std::string_view k_much_credit = "100000000.00";
 
 // Weights 3 and 1 from the right.
 std::string with_check_digit(std::string digits) {
@@ -21,6 +22,11 @@ std::string with_check_digit(std::string digits) {
   }
   digits.push_back(static_cast<char>('0' + (10 - sum % 10) % 10));
   return digits;
+}
+
+Json customer(const std::string& party, const std::string& name, std::string_view credit_limit) {
+  return JsonObject{
+      {"party", party}, {"name", name}, {"status", "active"}, {"currency", "USD"}, {"credit_limit", credit_limit}};
 }
 
 Json list(std::string_view name, JsonArray entries) { return JsonObject{{name, std::move(entries)}}; }
@@ -45,21 +51,20 @@ Json items_body() {
   return list("items", std::move(entries));
 }
 
-Json locations_body() {
+Json locations_body(const Site& site) {
   JsonArray entries;
-  entries.push_back(JsonObject{{"location", "WH-1"}, {"name", "Main warehouse"}});
-  entries.push_back(JsonObject{{"location", "WH-2"}, {"name", "Second warehouse"}});
+  for (const std::string& location : site.locations)
+    entries.push_back(JsonObject{{"location", location}, {"name", fmt::format("Warehouse {}", location)}});
   return list("locations", std::move(entries));
 }
 
-Json parties_body() {
+Json parties_body(const Site& site) {
   JsonArray entries;
+  for (const std::string& party : site.parties)
+    entries.push_back(customer(party, "Customer of this landscape", k_much_credit));
   for (int number = 1; number <= k_customers; ++number) {
-    entries.push_back(JsonObject{{"party", customer_name(number)},
-                                 {"name", fmt::format("Customer {}", 1000 + number)},
-                                 {"status", "active"},
-                                 {"currency", "USD"},
-                                 {"credit_limit", number == k_small_customer ? "50.00" : "100000000.00"}});
+    entries.push_back(customer(customer_name(number), fmt::format("Customer {}", 1000 + number),
+                               number == k_small_customer ? "50.00" : k_much_credit));
   }
   return list("parties", std::move(entries));
 }
@@ -73,10 +78,11 @@ Json prices_body() {
   return list("prices", std::move(entries));
 }
 
-Json stock_counts_body(std::int64_t stock, const std::string& as_of) {
+Json stock_counts_body(const Site& site, std::int64_t stock, const std::string& as_of) {
   JsonArray entries;
   for (int number = 1; number <= k_items; ++number) {
-    for (const auto& [location, on_hand] : {std::pair("WH-1", stock), std::pair("WH-2", stock / 100)}) {
+    for (const std::string& location : site.locations) {
+      const std::int64_t on_hand = location == site.locations.front() ? stock : stock / 100;
       entries.push_back(JsonObject{{"id", fmt::format("count-{}-{}-{}", item_name(number), location, as_of)},
                                    {"item", item_name(number)},
                                    {"location", location},

@@ -35,7 +35,7 @@ bool should_retry(const Result<http::Response>& response) {
 
 }  // namespace
 
-ShopOrder make_order(std::uint64_t seed, std::int64_t n) {
+ShopOrder make_order(std::uint64_t seed, std::int64_t n, const std::string& location) {
   SeededRandom random(hash64(fmt::format("order/{}/{}", seed, n)));
   ShopOrder order;
   order.key = fmt::format("shop-{}-{}", seed, n);
@@ -52,7 +52,7 @@ ShopOrder make_order(std::uint64_t seed, std::int64_t n) {
   order.body = JsonObject{{"purchase_order", order.purchase_order},
                           {"party", customer},
                           {"currency", "USD"},
-                          {"location", "WH-1"},
+                          {"location", location},
                           {"lines", std::move(lines)}};
   return order;
 }
@@ -125,7 +125,7 @@ bool Storefront::place_next() {
   if (next_ >= options_.orders || in_flight_ >= options_.clients) return false;
   auto attempt = std::make_shared<Attempt>();
   attempt->n = next_++;
-  attempt->order = make_order(options_.seed, attempt->n);
+  attempt->order = make_order(options_.seed, attempt->n, options_.location);
   attempt->text = json_text(attempt->order.body);
   ++in_flight_;
   ++placed_;

@@ -33,6 +33,7 @@ struct StorefrontOptions {
   std::int64_t trickle_ms = 0;      // after `orders`, one more every so often; 0 = none
   std::int64_t timeout_ms = 5'000;  // of one attempt
   std::uint64_t seed = 1;
+  std::string location = "WH-1";
 };
 
 // One order as it is sent.
@@ -41,7 +42,7 @@ struct ShopOrder {
   std::string purchase_order;
   Json body;
 };
-ShopOrder make_order(std::uint64_t seed, std::int64_t n);
+ShopOrder make_order(std::uint64_t seed, std::int64_t n, const std::string& location = "WH-1");
 
 class Storefront {
  public:

@@ -255,7 +255,7 @@ Json Wms::statistics() const {
 }
 
 void Wms::seed() {
-  Json body = stock_counts_body(options_.stock, service_.clock().now().rfc3339());
+  Json body = stock_counts_body(options_.site, options_.stock, service_.clock().now().rfc3339());
   service_.tell_hub(http::Method::post, "/v1/stock/counts", std::move(body), [this](const http::Response& response) {
     // Counts are rejected until the ERP has named the items: then it is counted once more.
     if (!all_counted(response)) return service_.delays().after_ms(k_recount_ms, [this] { seed(); });

@@ -8,6 +8,7 @@
 #include "base/decimal.hpp"
 #include "base/result.hpp"
 #include "sim/systems/journal.hpp"
+#include "sim/systems/master_data.hpp"
 #include "sim/systems/register.hpp"
 #include "sim/systems/service.hpp"
 
@@ -26,7 +27,8 @@ struct WmsOptions {
   std::int64_t ship_after_ms = 200;
   std::string carrier_url;       // "" = nobody delivers
   bool seed_hub = false;         // post stock counts at the first start
-  std::int64_t stock = 100'000;  // of every item in WH-1; a hundredth of it in WH-2
+  std::int64_t stock = 100'000;  // of every item in the first location; a hundredth of it in the others
+  Site site;
 };
 
 class Wms {

@@ -71,9 +71,9 @@ class DoubleSubmit final : public Workload {
   void place(std::int64_t n, bool other_key) {
     Sender::Message message{.path = "/v1/orders",
                             .body = fmt::format(R"({{"purchase_order":"{}","party":"C-1002","currency":"USD",)"
-                                                R"("location":"WH-1","lines":[{{"line":"1","item":"SKU-003","quantity":"1",)"
+                                                R"("location":"{}","lines":[{{"line":"1","item":"SKU-003","quantity":"1",)"
                                                 R"("unit":"EA"}}]}})",
-                                                number_of(n)),
+                                                number_of(n), surface_.site.locations.front()),
                             .idempotency_key = fmt::format("{}{}", other_key ? "other-" : "key-", number_of(n))};
     sender_.send(std::move(message), [this, n, other_key](const http::Response& response) {
       ++answered_;

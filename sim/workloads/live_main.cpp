@@ -68,7 +68,7 @@ void play(Stage& stage, const Sizes& sizes, std::int64_t spread_ms, Findings& ou
   if (const auto ended = fleet.end_faults(); !ended) out.push_back(ended.error().text());
   const Books books{fleet.hub_api(), fleet.system_api("erp"), fleet.system_api("wms")};
   if (!wait_for_rest(books.hub, out)) return;
-  fmt::print("{} orders\n", check_workloads(books, workloads, out));
+  fmt::print("{} orders\n", check_workloads(books, surface, workloads, out));
 }
 
 FleetOptions rough_fleet() {

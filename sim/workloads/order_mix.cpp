@@ -71,7 +71,8 @@ class OrderMix final : public Workload {
             .orders = orders,
             .rate = std::max<std::int64_t>(1, orders * 1'000 / std::max<std::int64_t>(spread_ms, 1)),
             .timeout_ms = 2'000,
-            .seed = surface.seed};
+            .seed = surface.seed,
+            .location = surface.site.locations.front()};
   }
 
   void accepted_one(const Storefront::Accepted& order) {

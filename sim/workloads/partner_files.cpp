@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A trading partner sends X12 850 files, several sets in each; some files come again, and some orders come again in a
+// Trading partners send X12 850 files, several sets in each; some files come again, and some orders come again in a
 // new file.
 // Holds: one order per purchase order, however often it came.
 #include "base/random.hpp"
@@ -9,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <utility>
 
 namespace crossdock::sim {
@@ -18,11 +19,12 @@ constexpr std::uint64_t k_sets_max = 3;
 constexpr std::uint32_t k_again_permille = 300;    // the same bytes
 constexpr std::uint32_t k_reorder_permille = 150;  // an earlier purchase order under a new interchange number
 
-std::string purchase_order_set(std::int64_t control, const std::string& number, int item, std::uint64_t quantity) {
+std::string purchase_order_set(std::int64_t control, const std::string& buyer, const std::string& number, int item,
+                               std::uint64_t quantity) {
   return fmt::format(
-      "ST*850*{:04}~BEG*00*SA*{}**20260101~CUR*BY*USD~N1*BY*HARBORMART STORES*92*C-1001~N1*ST*HARBORMART DC 44*92*0118~"
+      "ST*850*{:04}~BEG*00*SA*{}**20260101~CUR*BY*USD~N1*BY*PARTNER STORES*92*{}~N1*ST*PARTNER DC 44*92*0118~"
       "N3*2200 COMMERCE PKWY~N4*JOLIET*IL*60433*US~PO1*1*{}*EA*1.50**VN*{}~CTT*1*{}~SE*10*{:04}~",
-      control, number, quantity, item_name(item), quantity, control);
+      control, number, buyer, quantity, item_name(item), quantity, control);
 }
 
 class PartnerFiles final : public Workload {
@@ -49,17 +51,21 @@ class PartnerFiles final : public Workload {
   // An answer may have been lost and its repetition says no more than "duplicate": the hub is asked.
   std::vector<Storefront::Accepted> accepted(const Books& books) const override {
     std::vector<Storefront::Accepted> all;
-    for (const std::string& number : numbers_) {
-      for (const std::string& id : orders_named(books, number)) all.push_back({0, id, "", number});
+    for (const auto& [partner, numbers] : numbers_) {
+      for (const std::string& number : numbers) {
+        for (const std::string& id : orders_named(books, number)) all.push_back({0, id, "", number});
+      }
     }
     return all;
   }
 
   void check(const Books& books, Findings& out) const override {
     for (const std::string& refusal : refusals_) out.push_back("a file was refused: " + refusal);
-    for (const std::string& number : numbers_) {
-      const std::size_t count = orders_named(books, number).size();
-      if (count != 1) out.push_back(fmt::format("purchase order {} of the partner is {} orders", number, count));
+    for (const auto& [partner, numbers] : numbers_) {
+      for (const std::string& number : numbers) {
+        const std::size_t count = orders_named(books, number).size();
+        if (count != 1) out.push_back(fmt::format("purchase order {} of {} is {} orders", number, partner, count));
+      }
     }
   }
 
@@ -77,20 +83,22 @@ class PartnerFiles final : public Workload {
 
   std::string make_file(std::int64_t n) {
     const std::int64_t control = n + 1;
+    const Correspondent& from = surface_.correspondents[static_cast<std::size_t>(n) % surface_.correspondents.size()];
     std::string sets;
     const std::uint64_t count = 1 + random_.below(k_sets_max);
     for (std::uint64_t i = 1; i <= count; ++i) {
-      std::string number = fmt::format("HM-{}-{}-{}", surface_.seed, n, i);
-      const bool again = !numbers_.empty() && random_.chance_permille(k_reorder_permille);
-      if (again) number = numbers_[random_.below(numbers_.size())];
-      if (!again) numbers_.push_back(number);
-      sets += purchase_order_set(static_cast<std::int64_t>(i), number, 1 + static_cast<int>(random_.below(k_items)),
-                                 1 + random_.below(6));
+      std::string number = fmt::format("{}-{}-{}-{}", from.prefix, surface_.seed, n, i);
+      std::vector<std::string>& known = numbers_[from.id];
+      const bool again = !known.empty() && random_.chance_permille(k_reorder_permille);
+      if (again) number = known[random_.below(known.size())];
+      if (!again) known.push_back(number);
+      sets += purchase_order_set(static_cast<std::int64_t>(i), from.buyer, number,
+                                 1 + static_cast<int>(random_.below(k_items)), 1 + random_.below(6));
     }
     return fmt::format(
-        "ISA*00*          *00*          *ZZ*HARBORMART     *ZZ*CROSSDOCK      *260101*0915*U*00401*{0:09}*0*P*>~"
-        "GS*PO*HARBORMART*CROSSDOCK*20260101*0915*{0}*X*004010~{1}GE*{2}*{0}~IEA*1*{0:09}~",
-        control, sets, count);
+        "ISA*00*          *00*          *{3:<2}*{4:<15}*{5:<2}*{6:<15}*260101*0915*U*00401*{0:09}*0*P*>~"
+        "GS*PO*{4}*{6}*20260101*0915*{0}*X*004010~{1}GE*{2}*{0}~IEA*1*{0:09}~",
+        control, sets, count, from.qualifier, from.id, from.our_qualifier, from.our_id);
   }
 
   void send_at(std::int64_t at_ms, const std::string& text) {
@@ -115,7 +123,7 @@ class PartnerFiles final : public Workload {
   std::int64_t spread_ms_;
   std::int64_t sent_ = 0;
   std::int64_t answered_ = 0;
-  std::vector<std::string> numbers_;
+  std::map<std::string, std::vector<std::string>> numbers_;  // by partner
   std::vector<std::string> refusals_;
 };
 

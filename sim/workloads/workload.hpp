@@ -9,6 +9,7 @@
 #include "http/network.hpp"
 #include "sim/fleet/api.hpp"
 #include "sim/harness/checks.hpp"
+#include "sim/systems/master_data.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -18,6 +19,15 @@
 #include <vector>
 
 namespace crossdock::sim {
+
+// A trading partner that sends purchase orders by X12, and what it is sent for each of them.
+struct Correspondent {
+  std::string prefix = "HM";  // of its purchase orders
+  std::string qualifier = "ZZ", id = "HARBORMART";
+  std::string our_qualifier = "ZZ", our_id = "CROSSDOCK";
+  std::string buyer = "C-1001";                                // N104
+  std::vector<std::string> documents = {"855", "856", "810"};  // in this order
+};
 
 // What a workload may touch. Outlives it.
 struct Surface {
@@ -31,6 +41,9 @@ struct Surface {
   // Calls the listener with every shipment that leaves the warehouse (data of shipment.confirmed), at that moment. Empty:
   // nobody can tell.
   std::function<void(std::function<void(const JsonObject&)>)> on_shipped;
+  Site site;
+  bool splits = false;  // orders may be filled from other locations than the first
+  std::vector<Correspondent> correspondents = {Correspondent{}};
 };
 
 // What is asked afterwards.

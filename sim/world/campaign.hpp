@@ -8,11 +8,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace crossdock::sim {
 
 struct CampaignOptions {
-  std::string root = ".";  // the top of the source tree
+  std::string again = "./x sim";  // the command that runs a seed again
   std::uint64_t first_seed = 1;
   std::int64_t seeds = 100;
   std::int64_t minutes = 0;  // 0 = no bound
@@ -26,10 +27,11 @@ struct CampaignOptions {
 struct CampaignResult {
   Totals totals;
   std::int64_t elapsed_ms = 0;
-  std::uint64_t failed_seed = 0;  // 0 = none
+  std::uint64_t failed_seed = 0;             // 0 = none
+  std::vector<std::string> findings, story;  // of the failed seed, shrunk
 };
 
 // Prints to stdout.
-CampaignResult run_campaign(const CampaignOptions& options, const Clock& clock);
+CampaignResult run_campaign(const CampaignOptions& options, const Setting& setting, const Clock& clock);
 
 }  // namespace crossdock::sim

@@ -15,7 +15,7 @@ using Kind = Mishap::Kind;
 
 std::vector<std::string> findings_of(const Plan& plan) {
   log_set_level(LogLevel::error);
-  return simulate(plan, CROSSDOCK_SOURCE_ROOT, false).findings;
+  return simulate(plan, shipped_setting(CROSSDOCK_SOURCE_ROOT), false).findings;
 }
 
 }  // namespace
@@ -33,7 +33,7 @@ TEST_CASE("a wait ends when the wall clock says so, also when it was set forward
   plan.wait_s = 1'500;
   plan.mishaps = {{Kind::clock_jump, 1'900, 1'510'000, {}}};
   log_set_level(LogLevel::error);
-  const Outcome outcome = simulate(plan, CROSSDOCK_SOURCE_ROOT, false);
+  const Outcome outcome = simulate(plan, shipped_setting(CROSSDOCK_SOURCE_ROOT), false);
   CHECK(outcome.findings == std::vector<std::string>{});
   CHECK(outcome.totals.virtual_ms < 120'000);
 }

@@ -31,22 +31,22 @@ std::size_t arrival_of(const std::map<std::string, std::string>& files, const st
 
 }  // namespace
 
-void check_documents(const Api& hub, const std::map<std::string, std::string>& files,
+void check_documents(const Api& hub, const Correspondent& partner, const std::map<std::string, std::string>& files,
                      const std::vector<std::string>& arrivals, Findings& out) {
-  static constexpr auto k_kinds = std::to_array<std::string_view>({"-855-", "-856-", "-810-"});
   const auto read = hub.each("/v1/orders", "orders", [&](const JsonObject& order) {
     const std::string number = json_string_or(order, "purchase_order", "");
-    if (!number.starts_with("HM-")) return;
+    if (!number.starts_with(partner.prefix + "-")) return;
     const std::string status = json_string_or(order, "status", "");
     std::size_t earlier = 0;
     const auto page = hub.get("/v1/orders/" + json_string_or(order, "id", ""));
     if (!page) return out.push_back(page.error().text());
     const std::size_t shipments = page->at("shipments").as_array().size();
-    for (const std::string_view kind : k_kinds) {
+    for (const std::string& document : partner.documents) {
+      const std::string kind = fmt::format("-{}-", document);
       const std::size_t count = occurrences(files, kind, "*" + number);
-      const std::size_t wanted = kind == "-855-" ? 1 : shipments;
+      const std::size_t wanted = document == "855" ? 1 : shipments;
       if (count > wanted || (count < wanted && status == "completed"))
-        out.push_back(fmt::format("{} ({}) has {} documents {}", number, status, count, kind.substr(1, 3)));
+        out.push_back(fmt::format("{} ({}) has {} documents {}", number, status, count, document));
       const std::size_t arrival = arrival_of(files, arrivals, kind, "*" + number);
       if (arrival < earlier) out.push_back(fmt::format("{} came before what goes before it, for {}", kind, number));
       earlier = arrival;

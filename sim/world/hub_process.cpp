@@ -63,6 +63,10 @@ Result<void> HubProcess::open() {
 
 Result<void> HubProcess::make_connectors() {
   for (const landscape::System& system : parts_.landscape.systems) {
+    if (parts_.understudied.contains(system.name)) {
+      hub_->add_system(system.name, *systems_.emplace_back(parts_.understudies.open(system, loop_)));
+      continue;
+    }
     const connect::Spec* spec = registry().find(system.connector);
     CROSSDOCK_ASSERT(spec != nullptr);
     CROSSDOCK_TRY(auto made, connect::open_system(*spec, system.name, system.config, environment_));

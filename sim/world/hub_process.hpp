@@ -13,10 +13,12 @@
 #include "sim/world/network.hpp"
 #include "sim/world/scheduler.hpp"
 #include "sim/world/simulated_store.hpp"
+#include "sim/world/understudy.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -30,9 +32,11 @@ class HubProcess {
     SimulatedNetwork& network;
     const Clock& clock;
     const landscape::Landscape& landscape;
+    const std::set<std::string, std::less<>>& understudied;  // systems by name
     std::shared_ptr<store::memory::Disk> disk;
     DiskMood& mood;
     connect::Sink& channel;  // for every outgoing channel
+    Understudies& understudies;
     std::uint64_t seed = 0;  // of this life
     std::function<void()> died;
   };

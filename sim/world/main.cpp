@@ -16,10 +16,11 @@ int main(int argc, char** argv) {
   CLI::App app("Simulates whole hubs with everything going wrong, and proves that nothing is lost or doubled",
                "crossdock-simulate");
   crossdock::sim::CampaignOptions options;
+  std::string root = ".";
   std::uint64_t only = 0;
   bool random = false;
   bool expects_failure = false;
-  app.add_option("--root", options.root, "top of the source tree, for processes/, packs/ and examples/demo");
+  app.add_option("--root", root, "top of the source tree, for processes/, packs/ and examples/demo");
   app.add_option("--seed", only, "run this seed only, and tell its story if it fails");
   app.add_option("--first", options.first_seed, "the first seed; the others follow");
   app.add_option("--seeds", options.seeds, "how many")->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}));
@@ -39,6 +40,6 @@ int main(int argc, char** argv) {
   std::printf("seeds from %llu\n", static_cast<unsigned long long>(options.first_seed));
   crossdock::log_set_level(crossdock::LogLevel::error);
   const crossdock::SystemClock clock;
-  const bool failed = crossdock::sim::run_campaign(options, clock).failed_seed != 0;
+  const bool failed = crossdock::sim::run_campaign(options, crossdock::sim::shipped_setting(root), clock).failed_seed != 0;
   return failed == expects_failure ? 0 : 1;
 }

@@ -13,8 +13,8 @@ ServiceOptions service(const std::string& name, const Plan& plan, const std::str
   return {.name = name, .hub_url = "http://hub", .hub_key = key, .faults = plan.systems, .seed = plan.seed * 31 + salt};
 }
 
-ErpOptions erp_options(const Plan& plan) {
-  ErpOptions options{.seed_hub = true};
+ErpOptions erp_options(const Plan& plan, const Site& site) {
+  ErpOptions options{.seed_hub = true, .site = site};
   if (plan.blocks_customer) options.blocked_customers = {customer_name(4)};
   return options;
 }
@@ -40,7 +40,7 @@ void PartnerFolder::write(connect::Message message, std::function<void(Result<vo
 }
 
 Surroundings::Surroundings(Scheduler& scheduler, SimulatedNetwork& network, Story& story, const Clock& clock,
-                           const Plan& plan, const std::string& key)
+                           const Plan& plan, const Site& site, const std::string& key)
     : loop_(scheduler),
       erp_network_(network.machine("erp", loop_)),
       wms_network_(network.machine("wms", loop_)),
@@ -48,10 +48,11 @@ Surroundings::Surroundings(Scheduler& scheduler, SimulatedNetwork& network, Stor
       erp_service_(*erp_network_, clock, service("erp", plan, key, 1)),
       wms_service_(*wms_network_, clock, service("wms", plan, key, 2)),
       carrier_service_(*carrier_network_, clock, service("carrier", plan, key, 3)),
-      erp_(erp_service_, erp_options(plan)),
-      wms_(wms_service_, {.carrier_url = "http://carrier", .seed_hub = true}),
+      erp_(erp_service_, erp_options(plan, site)),
+      wms_(wms_service_, {.carrier_url = "http://carrier", .seed_hub = true, .site = site}),
       carrier_(carrier_service_, {}),
-      folder_(story, plan.systems, plan.seed * 31 + 4) {
+      folder_(story, plan.systems, plan.seed * 31 + 4),
+      understudies_(story, plan.systems, plan.seed * 31 + 6) {
   set_rough(false);
   const bool opened = erp_.open() && wms_.open() && carrier_.open();
   const bool started = opened && erp_service_.start() && wms_service_.start() && carrier_service_.start();
@@ -70,10 +71,12 @@ void Surroundings::start() {
 void Surroundings::set_rough(bool rough) {
   for (Service* one : {&erp_service_, &wms_service_, &carrier_service_}) one->faults().enable(rough);
   folder_.set_rough(rough);
+  understudies_.set_rough(rough);
 }
 
 std::uint64_t Surroundings::faults() {
-  return erp_service_.faults().happened() + wms_service_.faults().happened() + carrier_service_.faults().happened();
+  return erp_service_.faults().happened() + wms_service_.faults().happened() + carrier_service_.faults().happened() +
+         understudies_.faults();
 }
 
 }  // namespace crossdock::sim

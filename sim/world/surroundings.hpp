@@ -11,6 +11,7 @@
 #include "sim/world/plan.hpp"
 #include "sim/world/scheduler.hpp"
 #include "sim/world/story.hpp"
+#include "sim/world/understudy.hpp"
 
 #include <functional>
 #include <map>
@@ -47,7 +48,7 @@ class PartnerFolder final : public connect::Sink {
 class Surroundings {
  public:
   Surroundings(Scheduler& scheduler, SimulatedNetwork& network, Story& story, const Clock& clock, const Plan& plan,
-               const std::string& key);
+               const Site& site, const std::string& key);
 
   void start();  // also fills the hub with master data and stock
   bool are_ready() const { return started_ && erp_service_.is_ready() && wms_service_.is_ready(); }
@@ -55,6 +56,7 @@ class Surroundings {
   std::uint64_t faults();
   Wms& wms() { return wms_; }
   PartnerFolder& folder() { return folder_; }
+  Understudies& understudies() { return understudies_; }
 
  private:
   SimulatedLoop loop_;
@@ -68,6 +70,7 @@ class Surroundings {
   Wms wms_;
   Carrier carrier_;
   PartnerFolder folder_;
+  Understudies understudies_;
   bool started_ = false;
 };
 

@@ -25,20 +25,9 @@ constexpr std::uint64_t k_restart_ms_max = 5'000;
 constexpr std::uint32_t k_again_permille = 200;  // a restart that dies at one of its first commits
 constexpr std::int64_t k_verify_ms = 5'000;
 
-const landscape::Landscape& landscape_of(const std::string& root) {
-  static std::map<std::string, landscape::Landscape> known;
-  const auto found = known.find(root);
-  if (found != known.end()) return found->second;
-  auto loaded =
-      landscape::load(root + "/examples/demo", {"systems.sim-erp.base_url=http://erp", "systems.sim-wms.base_url=http://wms",
-                                                "systems.sim-carrier.base_url=http://carrier"});
-  CROSSDOCK_ASSERT(loaded.has_value());
-  return known.emplace(root, *std::move(loaded)).first->second;
-}
-
 // The shipped process, or one that waits first.
-landscape::Landscape landscape_for(const Plan& plan, const std::string& root) {
-  landscape::Landscape land = landscape_of(root);
+landscape::Landscape landscape_for(const Plan& plan, const Setting& setting) {
+  landscape::Landscape land = setting.landscape;
   if (plan.wait_s == 0) return land;
   static constexpr std::string_view k_first = "  - checkAccount:\n";
   for (landscape::Process& process : land.processes) {
@@ -51,9 +40,10 @@ landscape::Landscape landscape_for(const Plan& plan, const std::string& root) {
 
 class World {
  public:
-  World(const Plan& plan, const std::string& root, bool tells)
+  World(const Plan& plan, const Setting& setting, bool tells)
       : plan_(plan),
-        landscape_(landscape_for(plan, root)),
+        setting_(setting),
+        landscape_(landscape_for(plan, setting)),
         scheduler_(plan.seed),
         story_(scheduler_, tells),
         random_(plan.seed ^ 0xC0FFEE),
@@ -63,17 +53,19 @@ class World {
         shop_network_(network_.machine("shop", shop_loop_)),
         asker_(shop_network_->make_client({})),
         key_(make_key()),
-        surroundings_(scheduler_, network_, story_, true_clock_, plan, key_),
-        surface_{*shop_network_,
-                 true_clock_,
-                 "http://hub",
-                 key_,
-                 "http://erp",
-                 plan.seed,
-                 [this](const std::string& line) { story_.tell("{}", line); },
-                 [this](std::function<void(const JsonObject&)> listener) {
-                   surroundings_.wms().on_shipped(std::move(listener));
-                 }},
+        surroundings_(scheduler_, network_, story_, true_clock_, plan, setting.site, key_),
+        surface_{
+            *shop_network_,
+            true_clock_,
+            "http://hub",
+            key_,
+            "http://erp",
+            plan.seed,
+            [this](const std::string& line) { story_.tell("{}", line); },
+            [this](std::function<void(const JsonObject&)> listener) { surroundings_.wms().on_shipped(std::move(listener)); },
+            setting.site,
+            setting.splits,
+            setting.correspondents},
         workloads_(make_workloads(surface_, plan.sizes, plan.spread_ms)) {}
 
   Outcome run() {
@@ -107,8 +99,9 @@ class World {
   }
 
   void start_hub() {
-    hub_ = std::make_unique<HubProcess>(HubProcess::Parts{scheduler_, network_, hub_clock_, landscape_, disk_, mood_,
-                                                          surroundings_.folder(), random_.next(), [this] { died_ = true; }});
+    hub_ = std::make_unique<HubProcess>(
+        HubProcess::Parts{scheduler_, network_, hub_clock_, landscape_, setting_.understudied, disk_, mood_,
+                          surroundings_.folder(), surroundings_.understudies(), random_.next(), [this] { died_ = true; }});
     const auto started = hub_->start();
     if (started) return story_.tell("hub: is up");
     story_.tell("hub: does not start: {}", started.error().text());
@@ -260,9 +253,11 @@ class World {
 
   void check() {
     verify();
-    totals_.orders = check_workloads(books(), workloads_, findings_);
+    totals_.orders = check_workloads(books(), surface_, workloads_, findings_);
     for (const std::string& one : surroundings_.folder().violations()) findings_.push_back(one);
-    check_documents(books().hub, surroundings_.folder().files(), surroundings_.folder().arrivals(), findings_);
+    for (const std::string& one : surroundings_.understudies().violations()) findings_.push_back(one);
+    for (const Correspondent& one : setting_.correspondents)
+      check_documents(books().hub, one, surroundings_.folder().files(), surroundings_.folder().arrivals(), findings_);
   }
 
   // ---- asking
@@ -297,6 +292,7 @@ class World {
   }
 
   Plan plan_;
+  const Setting& setting_;
   landscape::Landscape landscape_;
   Scheduler scheduler_;
   Story story_;
@@ -334,8 +330,8 @@ void Totals::add(const Totals& other) {
   virtual_ms += other.virtual_ms;
 }
 
-Outcome simulate(const Plan& plan, const std::string& root, bool tells) {
-  const auto world = std::make_unique<World>(plan, root, tells);
+Outcome simulate(const Plan& plan, const Setting& setting, bool tells) {
+  const auto world = std::make_unique<World>(plan, setting, tells);
   return world->run();
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "sim/world/plan.hpp"
+#include "sim/world/setting.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,7 +32,7 @@ struct Outcome {
   std::vector<std::string> story;  // only when told
 };
 
-// Reads the landscape it runs (examples/demo) below `root`, the top of the source tree. `tells`: keep the story.
-Outcome simulate(const Plan& plan, const std::string& root, bool tells);
+// `setting` outlives the call. `tells`: keep the story.
+Outcome simulate(const Plan& plan, const Setting& setting, bool tells);
 
 }  // namespace crossdock::sim

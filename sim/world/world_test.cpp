@@ -57,8 +57,8 @@ TEST_CASE("the same seed gives the same run, event by event, told or not") {
   for (const std::uint64_t seed : {3U, 4U}) {
     Plan plan = plan_of(seed);
     plan.sizes.shop_orders = 15;
-    const Outcome first = simulate(plan, k_root, false);
-    const Outcome second = simulate(plan, k_root, true);
+    const Outcome first = simulate(plan, shipped_setting(k_root), false);
+    const Outcome second = simulate(plan, shipped_setting(k_root), true);
     CHECK(first.findings == second.findings);
     CHECK(first.trace == second.trace);
     CHECK(first.totals.steps == second.totals.steps);
@@ -66,7 +66,7 @@ TEST_CASE("the same seed gives the same run, event by event, told or not") {
     CHECK_FALSE(second.story.empty());
     Plan other = plan;
     other.seed += 100;
-    CHECK(simulate(other, k_root, false).trace != first.trace);
+    CHECK(simulate(other, shipped_setting(k_root), false).trace != first.trace);
   }
 }
 

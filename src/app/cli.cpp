@@ -32,7 +32,8 @@ std::string environment(const char* name) {
 // One object per run: the options, and what to do once they are read.
 class CommandLine {
  public:
-  CommandLine() : app_("Crossdock: keeps ERP, shops, warehouses, carriers and trading partners in agreement.", "crossdock") {
+  explicit CommandLine(const std::vector<AddCommand>& more)
+      : app_("Crossdock: keeps ERP, shops, warehouses, carriers and trading partners in agreement.", "crossdock") {
     app_.require_subcommand(1);
     app_.footer("Talking to a running hub: set CROSSDOCK_URL and CROSSDOCK_KEY, or use --url and --key-file.");
     add_serve();
@@ -43,6 +44,7 @@ class CommandLine {
     add_processes();
     add_edi();
     add_rest();
+    for (const AddCommand add : more) add(app_, [this](std::function<int()> action) { action_ = std::move(action); });
   }
 
   int run(int argc, char** argv) {
@@ -299,6 +301,6 @@ class CommandLine {
 
 }  // namespace
 
-int run_cli(int argc, char** argv) { return CommandLine().run(argc, argv); }
+int run_cli(int argc, char** argv, const std::vector<AddCommand>& more) { return CommandLine(more).run(argc, argv); }
 
 }  // namespace crossdock::app

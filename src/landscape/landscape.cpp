@@ -275,6 +275,7 @@ class Loader {
     system.connector = json_string_or(body.get_object(), "connector", "");
     CROSSDOCK_TRY(const Json config, inline_files(object_or_empty(body.get_object(), "config"), folder));
     system.config = config.get_object();
+    system.pack_folder = folder;
     return {};
   }
 

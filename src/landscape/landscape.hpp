@@ -25,8 +25,9 @@ namespace crossdock::landscape {
 struct System {
   std::string name;
   std::string owner;
-  std::string connector;  // "http"
-  JsonObject config;      // the pack's, with the system's over it and files inlined
+  std::string connector;    // "http"
+  JsonObject config;        // the pack's, with the system's over it and files inlined
+  std::string pack_folder;  // "" without a pack
 };
 
 struct Channel {
