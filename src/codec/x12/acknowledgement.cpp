@@ -230,17 +230,6 @@ void read_segment(GroupAck& ack, const Segment& segment) {
 
 }  // namespace
 
-GroupVerdict verdict_of(const ReceivedGroup& group) {
-  GroupVerdict verdict{group.header, {}, group.findings, 0};
-  for (const ReceivedSet& set : group.sets) {
-    verdict.sets.push_back({set.tree.id, set.tree.control, set.findings, set.known, set.tree.implementation});
-  }
-  for (const Finding& finding : group.findings) {
-    if (finding.code == slug::group_count) verdict.sets_stated = number(finding.value);
-  }
-  return verdict;
-}
-
 char group_status(const GroupVerdict& group, const AckOptions& options) {
   const auto accepted = static_cast<std::size_t>(std::ranges::count_if(group.sets, &SetVerdict::accepted));
   if (accepted == 0) return group.sets.empty() && !has_error(group.findings) ? 'A' : 'R';
@@ -285,17 +274,6 @@ Result<TransactionSet> build_997(const GroupVerdict& group, std::string control,
 
 Result<TransactionSet> build_999(const GroupVerdict& group, std::string control, const AckOptions& options) {
   return build(k_999, group, std::move(control), options);
-}
-
-GroupAck::Answer GroupAck::answer_for(std::string_view set_id, std::string_view set_control) const {
-  for (const AckedSet& set : sets) {
-    const bool same = set.id == set_id && set.control == set_control;
-    if (same && !set.status.empty()) return set.accepted() ? Answer::accepted : Answer::rejected;
-  }
-  if (status == "A" || status == "E") return Answer::accepted;
-  // Partly accepted: partners that list only the failing sets have listed all of those.
-  if (status == "P") return sets.empty() ? Answer::unknown : Answer::accepted;
-  return status.empty() ? Answer::unknown : Answer::rejected;
 }
 
 Result<GroupAck> read_ack(const TransactionSet& set) {
