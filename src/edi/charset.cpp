@@ -33,6 +33,7 @@ Charset::Charset(const char* iconv_name, bool latin) : latin_(latin) {
   const bool known = conversion != reinterpret_cast<iconv_t>(-1);
   for (std::size_t i = 0; i < upper_.size(); ++i) {
     upper_.at(i) = known ? converted(conversion, static_cast<char>(i + 128)) : std::string(k_unknown);
+    if (upper_.at(i) != k_unknown) bytes_.emplace(upper_.at(i), static_cast<char>(i + 128));
   }
   if (known) iconv_close(conversion);
 }
@@ -41,6 +42,12 @@ bool Charset::contradicts(std::string_view bytes) const {
   if (all_ascii(bytes) || !is_utf8(bytes)) return false;
   const auto is_c1 = [](char c) { return (static_cast<unsigned char>(c) & 0xE0U) == 0x80U; };
   return latin_ || std::ranges::any_of(bytes, is_c1);
+}
+
+std::optional<char> Charset::byte_of(std::string_view character) const {
+  if (character.size() == 1 && is_ascii(character[0])) return character[0];
+  const auto found = bytes_.find(character);
+  return found == bytes_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::string Charset::to_utf8(std::string_view bytes) const {

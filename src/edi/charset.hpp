@@ -7,6 +7,9 @@
 #pragma once
 
 #include <array>
+#include <functional>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,9 +23,12 @@ class Charset {
   std::string to_utf8(std::string_view bytes) const;
   // Whether to_utf8 takes these bytes for UTF-8 although they are declared otherwise.
   bool contradicts(std::string_view bytes) const;
+  // The byte of one UTF-8 character; nothing when the set does not have it.
+  std::optional<char> byte_of(std::string_view character) const;
 
  private:
   std::array<std::string, 128> upper_;  // of the bytes 128..255
+  std::map<std::string, char, std::less<>> bytes_;
   bool latin_;
 };
 

@@ -57,6 +57,11 @@ TEST_CASE("the shipped tables hold the messages of a distributor in D.96A and D.
   CHECK(library.find("4.1", "CONTRL").exact);
   CHECK(library.find("D.97A", "ORDERS").definition->version() == "D.96A");
   CHECK(library.find("D.03B", "ORDERS").definition->version() == "D.01B");
+  // By age, not by letters: D.01B is newer than D.96A and D.99B.
+  CHECK(library.find("D.99B", "ORDERS").definition->version() == "D.96A");
+  CHECK(library.find("D.00A", "ORDERS").definition->version() == "D.96A");
+  CHECK(library.find("D.01A", "ORDERS").definition->version() == "D.96A");
+  CHECK(library.find("D.01C", "ORDERS").definition->version() == "D.01B");
   CHECK(library.find("D.93A", "ORDERS").definition->version() == "D.96A");
 }
 

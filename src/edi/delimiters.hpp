@@ -15,6 +15,7 @@ struct Delimiters {
   std::string segment = "~";  // one byte, or one character in UTF-8
   char release = '\0';        // EDIFACT: the byte after it is data; '\0': the interchange has none
   bool comma = false;         // EDIFACT: numbers may have a decimal comma as well as a point
+  char decimal = '.';         // EDIFACT: the decimal mark UNA names; reading takes either
 
   bool operator==(const Delimiters&) const = default;
 };

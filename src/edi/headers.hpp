@@ -5,6 +5,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossdock::edi {
 
@@ -26,7 +27,7 @@ struct InterchangeHeader {
   std::string version = "00401";                // ISA12; UNB S001 0002, the syntax version
   std::string control;                          // ISA13, nine digits; UNB 0020
   std::string acknowledgement_requested = "0";  // ISA14 (a TA1), UNB 0031 (a CONTRL): "1" asks for one
-  std::string usage = "P";                      // ISA15: P production, T test, I information; UNB 0035 1: T
+  std::string usage = "P";                      // ISA15: P production, T test, I information; any UNB 0035: T
 
   Standard standard = Standard::x12;
   // Of UNB only.
@@ -37,6 +38,11 @@ struct InterchangeHeader {
   std::string application_reference;  // 0026
   std::string priority;               // 0029
   std::string agreement;              // 0032
+  std::string sender_sub;             // S002 0042, of syntax 4
+  std::string receiver_sub;           // S003 0046
+  std::string directory;              // S001 0080, of syntax 4
+  std::string encoding;               // S001 0133
+  std::string password_qualifier;     // S005 0025
 
   bool operator==(const InterchangeHeader&) const = default;
 };
@@ -51,16 +57,24 @@ struct GroupHeader {
   std::string agency = "X";        // GS07; UNG 0051
   std::string version = "004010";  // GS08: version, release, and often a guide ("004010VICS"); UNG S008: "D.96A"
 
+  // Of UNG only.
+  std::string sender_qualifier = {};    // S006 0007
+  std::string receiver_qualifier = {};  // S007 0007
+  std::string implementation = {};      // S008 0057
+  std::string password = {};            // 0058
+
   bool operator==(const GroupHeader&) const = default;
 };
 
 // Of a set: ST or UNH.
 struct SetHeader {
-  std::string id;              // ST01; UNH S009 0065: "850", "ORDERS"
-  std::string control;         // ST02; UNH 0062
-  std::string version;         // UNH S009 0052 and 0054: "D.96A"; X12 has it in the group header
-  std::string implementation;  // ST03; UNH S009 0057, the association's code: "EAN008"
-  std::string agency;          // UNH S009 0051: "UN"
+  std::string id;                             // ST01; UNH S009 0065: "850", "ORDERS"
+  std::string control;                        // ST02; UNH 0062
+  std::string version;                        // UNH S009 0052 and 0054: "D.96A"; X12 has it in the group header
+  std::string implementation;                 // ST03; UNH S009 0057, the association's code: "EAN008"
+  std::string agency;                         // UNH S009 0051: "UN"
+  std::string access_reference = {};          // UNH 0068: what several messages of one business share
+  std::vector<std::string> header_more = {};  // what else a UNH says: S009 0110 and 0113, then its elements from 04 on
 };
 
 }  // namespace crossdock::edi

@@ -85,6 +85,8 @@ void SetStream::begin_set(Event& event) {
   set_.tree.control = header.control;
   set_.tree.implementation = header.implementation;
   set_.tree.agency = header.agency;
+  set_.tree.access_reference = header.access_reference;
+  set_.tree.header_more = header.header_more;
   set_.tree.version = header.version;
   if (in_group_) {
     if (set_.tree.version.empty()) set_.tree.version = group_.version;

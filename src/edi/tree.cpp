@@ -62,6 +62,17 @@ class FromJson {
  public:
   explicit FromJson(TransactionSet& set) : set_(set) {}
 
+  Result<> header_more(const JsonObject& object) {
+    const Json* more = json_find(object, "header_more");
+    if (more == nullptr) return {};
+    if (!more->is_array()) return error("must be an array", "header_more");
+    for (const Json& item : more->get_array()) {
+      CROSSDOCK_TRY(std::string text, element(item, "header_more"));
+      set_.header_more.push_back(std::move(text));
+    }
+    return {};
+  }
+
   Result<> content(const JsonObject& object, const std::string& where, std::size_t depth) {
     const Json* items = json_find(object, "content");
     if (items == nullptr || !items->is_array()) return error("must be an array", where + "content");
@@ -165,6 +176,17 @@ std::string marked(const SegmentView& view, std::string_view text, bool composit
 
 }  // namespace
 
+std::string_view Segment::component(std::size_t in_element, std::size_t number) const {
+  std::string_view text = element(in_element);
+  text = text.substr(0, text.find(k_repeat_mark));
+  for (; number > 1; --number) {
+    const std::size_t mark = text.find(k_component_mark);
+    if (mark == std::string_view::npos) return {};
+    text.remove_prefix(mark + 1);
+  }
+  return text.substr(0, text.find(k_component_mark));
+}
+
 const Segment* TransactionSet::find(std::string_view tag) const {
   const auto found = std::ranges::find(segments, tag, &Segment::tag);
   return found == segments.end() ? nullptr : &*found;
@@ -190,6 +212,12 @@ Json to_json(const TransactionSet& set) {
   JsonObject out{{"set", set.id}, {"control", set.control}, {"version", set.version}, {"group", set.functional_code}};
   if (!set.implementation.empty()) out["implementation"] = set.implementation;
   if (!set.agency.empty()) out["agency"] = set.agency;
+  if (!set.access_reference.empty()) out["access_reference"] = set.access_reference;
+  if (!set.header_more.empty()) {
+    JsonArray more;
+    for (const std::string& element : set.header_more) more.push_back(element_json(element));
+    out["header_more"] = std::move(more);
+  }
   std::size_t loop = 0;
   out["content"] = content_json(set, 0, set.segments.size(), loop);
   return out;
@@ -205,7 +233,10 @@ Result<TransactionSet> set_from_json(const Json& json) {
   set.functional_code = json_string_or(object, "group", "");
   set.implementation = json_string_or(object, "implementation", "");
   set.agency = json_string_or(object, "agency", "");
-  CROSSDOCK_CHECK(FromJson(set).content(object, "", 0));
+  set.access_reference = json_string_or(object, "access_reference", "");
+  FromJson reader(set);
+  CROSSDOCK_CHECK(reader.header_more(object));
+  CROSSDOCK_CHECK(reader.content(object, "", 0));
   return set;
 }
 

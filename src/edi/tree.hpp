@@ -12,7 +12,7 @@
 // - An element is a string, "" when empty; a composite is an array of strings (["a", "", "c"]); a repeated element is
 //   {"repeat": [element, ...]}. Trailing empty elements are left out. All values are strings: leading zeros stay.
 // - "implementation" is ST03 or UNH's association code, where present. "version" is GS08 or "D.96A"; "group" (GS01) is
-//   informative, "agency" is of UNH.
+//   informative, "agency" is of UNH, "access_reference" and "header_more" too, where present.
 // Reading JSON back needs no definition and takes loops only as nesting. In jq:
 //   def seg(t): .content[] | arrays | select(.[0] == t);   def loop(n): .content[] | objects | select(.loop == n);
 #pragma once
@@ -39,6 +39,8 @@ struct Segment {
   std::string_view element(std::size_t number) const {
     return number >= 1 && number <= elements.size() ? std::string_view(elements[number - 1]) : std::string_view{};
   }
+  // A component of an element, from 1; of the first repeat when there are several.
+  std::string_view component(std::size_t in_element, std::size_t number) const;
   bool operator==(const Segment& other) const { return tag == other.tag && elements == other.elements; }
 };
 
@@ -60,6 +62,8 @@ struct TransactionSet {
   std::string agency;             // UNH S009 0051; empty in X12
   std::vector<Segment> segments;  // without header and trailer; segments[0] is segment 2 of the set
   std::vector<LoopRange> loops;
+  std::string access_reference = {};          // UNH 0068
+  std::vector<std::string> header_more = {};  // UNH: the rest of S009 (0110, 0113), then the elements from 04 on
 
   const Segment* find(std::string_view tag) const;  // the first, or nullptr
   bool operator==(const TransactionSet&) const = default;

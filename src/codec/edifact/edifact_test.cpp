@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "codec/edifact/syntax.hpp"
+#include "codec/edifact/testing/samples.hpp"
 
 #include "base/random.hpp"
 #include "edi/text.hpp"
@@ -14,46 +15,9 @@
 using namespace crossdock;
 using namespace crossdock::edi;
 using namespace crossdock::codec::edifact;
+using namespace crossdock::codec::edifact::testing;
 
 namespace {
-
-constexpr std::string_view k_body = "BGM+220+PO-1+9'DTM+137:20261123:102'LIN+1++4000862141404:EN'QTY+21:24'UNS+S'";
-
-// Segments of a body: its terminators that are not released.
-std::size_t segments_in(std::string_view body) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < body.size(); ++i) {
-    if (body[i] == '?') {
-      ++i;
-    } else if (body[i] == '\'') {
-      ++count;
-    }
-  }
-  return count;
-}
-
-std::string message(std::string_view control, std::string_view body = k_body, std::string_view type = "ORDERS:D:96A:UN") {
-  return fmt::format("UNH+{0}+{1}'{2}UNT+{3}+{0}'", control, type, body, segments_in(body) + 2);
-}
-
-std::string unb(std::string_view control, std::string_view syntax = "UNOA:3") {
-  return fmt::format("UNB+{}+4012345000016:14+4012345000023:14+261123:0915+{}'", syntax, control);
-}
-
-std::string interchange(std::string_view control, const std::vector<std::string>& messages,
-                        std::string_view syntax = "UNOA:3") {
-  std::string out = unb(control, syntax);
-  for (const std::string& one : messages) out += one;
-  return out + fmt::format("UNZ+{}+{}'", messages.size(), control);
-}
-
-std::string order(std::string_view control) { return interchange(control, {message("1")}); }
-
-std::string replace_all(std::string text, std::string_view from, std::string_view to) {
-  for (std::size_t at = 0; (at = text.find(from, at)) != std::string::npos; at += to.size())
-    text.replace(at, from.size(), to);
-  return text;
-}
 
 Batch read(std::string_view bytes) { return read_batch(bytes, Library::shipped()); }
 
@@ -187,10 +151,13 @@ TEST_CASE("the declared character set becomes UTF-8") {
   CHECK(name("UNOB:3", "M\xFCller") == "Müller");
 }
 
-TEST_CASE("an unknown syntax identifier is said and nothing is lost") {
-  const Batch batch = read(interchange("1", {message("1")}, "UNOZ:3"));
-  CHECK(codes(batch) == Codes{"edifact.charset"});
-  CHECK(complete(batch) == 1);
+TEST_CASE("a syntax identifier that is unknown or not decoded is said and nothing is lost") {
+  for (const char* syntax : {"UNOZ:3", "UNOX:4"}) {
+    const Batch batch = read(interchange("1", {message("1")}, syntax));
+    CHECK(codes(batch) == Codes{"edifact.charset"});
+    CHECK(has_error(batch.interchanges.at(0).findings));
+    CHECK(complete(batch) == 1);
+  }
 }
 
 TEST_CASE("what editors, mail and mainframes do to a file is tolerated") {

@@ -144,7 +144,12 @@ class UnbReader {
     header.priority = text(8, 1);
     header.acknowledgement_requested = text(9, 1) == "1" ? "1" : "0";
     header.agreement = text(10, 1);
-    header.usage = text(11, 1) == "1" ? "T" : "P";
+    header.usage = text(11, 1).empty() || text(11, 1) == "0" ? "P" : "T";
+    header.directory = text(1, 3);
+    header.encoding = text(1, 4);
+    header.sender_sub = text(2, 4);
+    header.receiver_sub = text(3, 4);
+    header.password_qualifier = text(6, 2);
     opening_.header = std::move(header);
   }
 
@@ -162,7 +167,8 @@ class UnbReader {
       remark(opening_.header.syntax.starts_with("UNO") ? Severity::error : Severity::warning, slug::charset,
              fmt::format("\"{}\" is no known syntax identifier (UNOA to UNOY)", opening_.header.syntax), 1);
     } else if (kind == CharsetKind::undecoded) {
-      remark(Severity::warning, slug::charset, "UNOX switches character sets, which is not decoded", 1);
+      remark(Severity::error, slug::charset,
+             "UNOX switches character sets by escape sequences, which is not decoded; UNOY has every character", 1);
     }
     const std::string& version = opening_.header.version;
     if (elements_.size() >= k_elements_min && (version.size() != 1 || version < "1" || version > "4")) {

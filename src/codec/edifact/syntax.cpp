@@ -3,6 +3,7 @@
 
 #include "codec/edifact/opening.hpp"
 #include "edi/text.hpp"
+#include "edi/tree.hpp"
 
 namespace crossdock::codec::edifact {
 
@@ -44,12 +45,17 @@ class EdifactSyntax final : public Syntax {
       return ung.utf8(trim(ung.component(element, component)));
     };
     return GroupHeader{value(1, 1), value(2, 1), value(3, 1), value(4, 1),
-                       value(4, 2), value(5, 1), value(6, 1), version(value(7, 1), value(7, 2))};
+                       value(4, 2), value(5, 1), value(6, 1), version(value(7, 1), value(7, 2)),
+                       value(2, 2), value(3, 2), value(7, 3), value(8, 1)};
   }
 
   SetHeader set(const SegmentView& unh) const override {
     const auto value = [&unh](std::size_t component) { return unh.utf8(trim(unh.component(2, component))); };
-    return SetHeader{value(1), unh.utf8(trim(unh.component(1, 1))), version(value(2), value(3)), value(5), value(4)};
+    SetHeader header{value(1), unh.utf8(trim(unh.component(1, 1))), version(value(2), value(3)), value(5), value(4)};
+    header.access_reference = unh.utf8(trim(unh.component(3, 1)));
+    const bool more = unh.elements.size() > 3 || !unh.component(2, 6).empty() || !unh.component(2, 7).empty();
+    if (more) header.header_more = rest_of(copy_segment(unh, nullptr));
+    return header;
   }
 
   std::string_view group_fault(const GroupHeader& header, const SegmentView& /*segment*/) const override {
@@ -70,6 +76,18 @@ class EdifactSyntax final : public Syntax {
   }
 
  private:
+  // Of S009 what follows its fifth component, and UNH04 on.
+  static std::vector<std::string> rest_of(const Segment& unh) {
+    std::string_view type = unh.element(2);
+    for (int i = 0; i < 5; ++i) {
+      const std::size_t mark = type.find(k_component_mark);
+      type.remove_prefix(mark == std::string_view::npos ? type.size() : mark + 1);
+    }
+    std::vector<std::string> rest{std::string(type)};
+    for (std::size_t i = 4; i <= unh.elements.size(); ++i) rest.emplace_back(unh.element(i));
+    return rest;
+  }
+
   static std::string version(const std::string& number, const std::string& release) {
     return number.empty() && release.empty() ? std::string() : number + "." + release;
   }

@@ -39,6 +39,7 @@ Una made_of(std::string_view bytes, char repetition, std::size_t terminator_at) 
   Una una;
   una.delimiters.component = bytes[3];
   una.delimiters.element = bytes[4];
+  una.delimiters.decimal = bytes[5] == ',' ? ',' : '.';
   una.delimiters.release = bytes[6] == ' ' ? '\0' : bytes[6];
   una.delimiters.repetition = repetition == ' ' || is_alphanumeric(repetition) ? '\0' : repetition;
   una.delimiters.segment = utf8_character(bytes.substr(terminator_at));

@@ -4,6 +4,7 @@
 #include "codec/x12/testing/samples.hpp"
 
 #include "base/random.hpp"
+#include "edi/testing/random_sets.hpp"
 
 #include <doctest/doctest.h>
 
@@ -40,66 +41,6 @@ std::string code_of(const OutboundInterchange& interchange) {
   return written ? "written" : written.error().code + " " + written.error().place;
 }
 
-std::string random_text(Random& random, std::size_t min, std::size_t max) {
-  constexpr std::string_view k_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcxyz0123456789 .,-/#&";
-  std::string out;
-  const std::size_t size = min + static_cast<std::size_t>(random.below(max - min + 1));
-  while (out.size() < size) out.push_back(k_alphabet[static_cast<std::size_t>(random.below(k_alphabet.size()))]);
-  if (out.front() == ' ') out.front() = 'A';
-  if (out.back() == ' ') out.back() = 'Z';
-  return out;
-}
-
-// Any value the element's definition allows.
-std::string random_value(Random& random, const ElementDef& element) {
-  const std::size_t max = std::min<std::size_t>(element.length_max, element.length_min + 12);
-  const std::size_t length = element.length_min + static_cast<std::size_t>(random.below(max - element.length_min + 1));
-  switch (element.type) {
-    case ElementType::date: return "20261123";
-    case ElementType::time: return "0915";
-    case ElementType::decimal:
-    case ElementType::implied:
-      return std::string(std::max<std::size_t>(length, 1), static_cast<char>('1' + random.below(9)));
-    default: break;
-  }
-  if (element.codes != nullptr && !element.codes->values.empty()) return element.codes->values.begin()->first;
-  return random_text(random, std::max<std::size_t>(element.length_min, 1), std::max<std::size_t>(max, 1));
-}
-
-Segment random_segment(Random& random, const SegmentDef& definition) {
-  Segment segment{definition.tag, {}, 0};
-  for (const Usage& usage : definition.elements) {
-    std::string value;
-    if (usage.composite != nullptr) {
-      for (const Usage& part : usage.composite->components) {
-        value += value.empty() ? "" : std::string(1, k_component_mark);
-        value += random_value(random, *part.element);
-      }
-    } else {
-      value = random_value(random, *usage.element);
-    }
-    segment.elements.push_back(std::move(value));
-  }
-  return segment;
-}
-
-void random_nodes(Random& random, const Definition& definition, const std::vector<Node>& nodes, std::vector<Segment>& out) {
-  for (const Node& node : nodes) {
-    if (node.tag == "LS" || node.tag == "LE") continue;
-    std::size_t uses = node.mandatory ? 1 : static_cast<std::size_t>(random.below(8) == 0);
-    if (uses > 0 && node.uses_max != 1) uses += static_cast<std::size_t>(random.below(2));
-    for (std::size_t i = 0; i < uses; ++i) {
-      if (node.loop) {
-        random_nodes(random, definition, node.children, out);
-      } else {
-        out.push_back(random_segment(random, *definition.segment(node.tag)));
-        const auto hierarchies = std::ranges::count(out, "HL", &Segment::tag);
-        if (node.tag == "HL") out.back().elements = {std::to_string(hierarchies), "", "S"};
-      }
-    }
-  }
-}
-
 }  // namespace
 
 TEST_CASE("what was read is written back byte for byte") {
@@ -129,12 +70,8 @@ TEST_CASE("any set of any shipped definition survives write, read, JSON and back
     const auto match = Library::shipped().find("004010", id);
     for (int round = 0; round < 40; ++round) {
       INFO("seed ", seed, " set ", std::string(id), " round ", round);
-      TransactionSet made;
-      made.id = id;
+      TransactionSet made = edi::testing::random_set(random, match);
       made.control = "0001";
-      made.version = "004010";
-      made.functional_code = match.set->functional_code;
-      random_nodes(random, *match.definition, match.set->nodes, made.segments);
       OutboundInterchange out = sample();
       out.groups[0].header.functional_code = match.set->functional_code;
       out.groups[0].sets = {made};
