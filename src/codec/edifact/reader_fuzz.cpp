@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // libFuzzer entry: the EDIFACT reader over any bytes. Pieces of any size must give what the whole gives, nothing may be lost
-// in silence, places must lie in the input, and what was read must survive JSON.
+// in silence, places must lie in the input, what was read must survive JSON, and writing and reading again.
+#include "codec/edifact/acknowledgement.hpp"
 #include "codec/edifact/syntax.hpp"
+#include "codec/edifact/testing/outbound.hpp"
 
 #include "base/assert.hpp"
 #include "edi/text.hpp"
@@ -57,6 +59,30 @@ void check_nothing_lost(std::string_view bytes, const Seen& seen) {
   for (std::size_t i = mark; i < bytes.size(); ++i) CROSSDOCK_ASSERT(covered[i] || is_filler(bytes[i]));
 }
 
+bool is_ascii_only(std::string_view text) { return std::ranges::all_of(text, is_ascii); }
+
+// What can be written is read as what it was, and written as the same bytes.
+void check_written(std::string_view bytes) {
+  for (const ReceivedInterchange& interchange : read_batch(bytes, Library::shipped()).interchanges) {
+    if (const auto ack = build_contrl(verdict_of(interchange), "1"))
+      CROSSDOCK_ASSERT(read_contrl(*ack) || interchange.header.control.empty());
+    OutboundInterchange out = testing::outbound(interchange);
+    out.loose = true;
+    const auto written = write_interchange(out);
+    // Text of a Latin set may look like UTF-8.
+    if (!written || !is_ascii_only(*written)) continue;
+    const Batch again = read_batch(*written, Library::shipped());
+    CROSSDOCK_ASSERT(again.interchanges.size() == 1);
+    OutboundInterchange twice = testing::outbound(again.interchanges[0]);
+    twice.loose = true;
+    std::size_t sets = 0;
+    for (const OutboundGroup& group : out.groups) sets += group.sets.size();
+    std::size_t sets_again = 0;
+    for (const OutboundGroup& group : twice.groups) sets_again += group.sets.size();
+    CROSSDOCK_ASSERT(sets == sets_again && write_interchange(twice) == *written);
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -73,5 +99,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CROSSDOCK_ASSERT(finding.position.byte_offset <= size && is_utf8(finding.message));
   }
   check_nothing_lost(bytes, whole);
+  check_written(bytes);
   return 0;
 }
