@@ -21,6 +21,7 @@ void ledger_figures(Report& report, std::size_t scale);
 void growth_figures(Report& report, std::size_t scale);
 void postgres_figures(Report& report, std::size_t scale);
 void http_figures(Report& report, const Programs& programs, std::size_t scale);
+void step_figures(Report& report, std::size_t scale);
 void process_figures(Report& report, const Programs& programs, std::size_t scale);
 
 // What `crossdock-bench --child WHAT --orders N --outstanding M` does, under valgrind or strace: "accept" whole orders,
@@ -32,5 +33,8 @@ int load_child(const std::string& folder);
 int grow_child(const std::string& folder, std::size_t orders);
 // `--child restart --folder F --orders N`: how long the start takes over the N orders there; ends properly.
 int restart_child(const std::string& folder, std::size_t orders);
+// `--child park|wake --folder F --orders N`: N processes begin to wait; and after a restart some of them are woken.
+int park_child(const std::string& folder, std::size_t count);
+int wake_child(const std::string& folder, std::size_t count);
 
 }  // namespace crossdock::bench

@@ -16,8 +16,8 @@ int main(int argc, char** argv) {
   std::size_t orders = 1000, outstanding = 64, scale = 1;
   app.add_option("--json", json, "Write the figures to this file as a list of {name, goal, measured, unit, ok}");
   app.add_option("--scale", scale, "Do so many times the work")->check(CLI::Range(1, 100));
-  app.add_option("--only", only, "store, postgres, ledger, growth, instructions, http or process")
-      ->check(CLI::IsMember({"store", "postgres", "ledger", "growth", "instructions", "http", "process"}));
+  app.add_option("--only", only, "store, postgres, ledger, growth, instructions, http, steps or process")
+      ->check(CLI::IsMember({"store", "postgres", "ledger", "growth", "instructions", "http", "steps", "process"}));
   app.add_option("--child", child)->group("");
   app.add_option("--folder", folder)->group("");
   app.add_option("--orders", orders)->group("");
@@ -25,6 +25,8 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   if (child == "load") return load_child(folder);
   if (child == "grow") return grow_child(folder, orders);
+  if (child == "park") return park_child(folder, orders);
+  if (child == "wake") return wake_child(folder, orders);
   if (child == "restart") return restart_child(folder, orders);
   if (!child.empty()) return run_child(child, orders, outstanding);
   fmt::print("{:<52} {:>12} {:>14}\n", "figure", "goal", "measured");
@@ -35,6 +37,7 @@ int main(int argc, char** argv) {
   if (only.empty() || only == "growth") growth_figures(report, scale);
   if (only.empty() || only == "instructions") instruction_figures(report);
   if (only.empty() || only == "http") http_figures(report, programs, scale);
+  if (only.empty() || only == "steps") step_figures(report, scale);
   if (only.empty() || only == "process") process_figures(report, programs, scale);
   report.print_summary();
   if (!json.empty() && !report.write_json(json)) return 1;

@@ -6,11 +6,18 @@
 #include <algorithm>
 #include <utility>
 
+namespace crossdock::embedded {
+extern const std::string_view x12_shared;
+extern const std::string_view edifact_shared;
+}  // namespace crossdock::embedded
+
 namespace crossdock::documents {
 
 void DocumentRegistry::add(Document document) {
   CROSSDOCK_ASSERT(find(document.name) == nullptr && find_set(document.set) == nullptr);
   CROSSDOCK_ASSERT(!document.read.empty() || !document.write.empty());
+  if (document.name.starts_with("x12_")) document.shared = embedded::x12_shared;
+  if (document.name.starts_with("edifact_")) document.shared = embedded::edifact_shared;
   documents_.push_back(std::move(document));
 }
 

@@ -14,11 +14,12 @@
 namespace crossdock::documents {
 
 struct Document {
-  std::string name;          // "x12_850", the folder
-  std::string set;           // "850", "ORDERS"
-  std::string kind;          // "order"
-  std::string_view read{};   // set -> canonical document; jq, static text; it may use $context. "" = does not come in
-  std::string_view write{};  // canonical document -> set; "" = does not go out
+  std::string name;           // "x12_850", the folder
+  std::string set;            // "850", "ORDERS"
+  std::string kind;           // "order"
+  std::string_view read{};    // set -> canonical document; jq, static text; it may use $context. "" = does not come in
+  std::string_view write{};   // canonical document -> set; "" = does not go out
+  std::string_view shared{};  // definitions that both may use: those of its standard; filled in by the registry
 };
 
 class DocumentRegistry {

@@ -16,21 +16,28 @@ using edi::TransactionSet;
 
 Result<Translator> Translator::compile(const DocumentRegistry& registry, const edi::Library& library) {
   Translator translator(library);
+  std::map<std::string_view, std::vector<const Document*>> standards;  // by what their mappings share
+  for (const Document& document : registry.all()) standards[document.shared].push_back(&document);
+  for (const auto& [shared, documents] : standards) CROSSDOCK_CHECK(translator.add(documents, shared));
+  return translator;
+}
+
+Result<void> Translator::add(const std::vector<const Document*>& documents, std::string_view shared) {
   std::vector<mapping::Program::Source> sources;
   std::vector<std::pair<Programs*, std::string_view>> places;
-  for (const Document& document : registry.all()) {
-    if (!document.read.empty()) {
-      sources.push_back({document.read, document.name});
-      places.emplace_back(&translator.readers_, document.set);
+  for (const Document* document : documents) {
+    if (!document->read.empty()) {
+      sources.push_back({document->read, document->name});
+      places.emplace_back(&readers_, document->set);
     }
-    if (!document.write.empty()) {
-      sources.push_back({document.write, document.name});
-      places.emplace_back(&translator.writers_, document.set);
+    if (!document->write.empty()) {
+      sources.push_back({document->write, document->name});
+      places.emplace_back(&writers_, document->set);
     }
   }
-  CROSSDOCK_TRY(std::vector<mapping::Program> programs, mapping::Program::compile_all(sources, {"context"}));
+  CROSSDOCK_TRY(std::vector<mapping::Program> programs, mapping::Program::compile_all(sources, {"context"}, shared));
   for (std::size_t i = 0; i < programs.size(); ++i) places[i].first->emplace(places[i].second, std::move(programs[i]));
-  return translator;
+  return {};
 }
 
 Result<Json> Translator::run(const Programs& programs, std::string_view which, std::string_view set_id, const Json& input,

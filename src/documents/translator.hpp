@@ -20,6 +20,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace crossdock::documents {
 
@@ -38,6 +39,8 @@ class Translator {
  private:
   explicit Translator(const edi::Library& library) : library_(&library) {}
   using Programs = std::map<std::string, mapping::Program, std::less<>>;  // by set
+  // Compiles those of one standard together.
+  Result<void> add(const std::vector<const Document*>& documents, std::string_view shared);
   static Result<Json> run(const Programs& programs, std::string_view which, std::string_view set_id, const Json& input,
                           const Json& context);
 

@@ -199,8 +199,10 @@ std::string prologue(const std::vector<std::string>& variables) {
   return out + "]|";
 }
 
-std::string wrapped(std::span<const Program::Source> sources, const std::vector<std::string>& variables) {
-  std::string out = prologue(variables);
+std::string wrapped(std::span<const Program::Source> sources, const std::vector<std::string>& variables,
+                    std::string_view shared) {
+  std::string out(shared);
+  out.append(prologue(variables));
   if (sources.size() == 1) return out.append("$__input|(").append(with_library(sources[0].text)).append("\n)");
   for (std::size_t i = 0; i < sources.size(); ++i) {
     out.append(fmt::format("{} $__program=={} then $__input|(", i == 0 ? "if" : " elif", i));
@@ -219,10 +221,11 @@ Result<void> check(const Program::Source& source) {
 }
 
 // Which of `sources` does not compile, and why.
-Unexpected find_fault(std::span<const Program::Source> sources, const std::vector<std::string>& variables) {
+Unexpected find_fault(std::span<const Program::Source> sources, const std::vector<std::string>& variables,
+                      std::string_view shared) {
   for (const Program::Source& source : sources) {
     const auto machine = Machine::make();
-    if (!machine->compile(wrapped({&source, 1}, variables))) return compile_error(machine->messages(), source);
+    if (!machine->compile(wrapped({&source, 1}, variables, shared))) return compile_error(machine->messages(), source);
   }
   return fail(ErrorKind::internal, "mapping.bundle", "These jq programs compile alone but not together");
 }
@@ -274,19 +277,20 @@ Result<Program> Program::compile(std::string_view source, std::string_view name,
   return std::move(programs.front());
 }
 
-Result<std::vector<Program>> Program::compile_all(std::span<const Source> sources,
-                                                  const std::vector<std::string>& variables) {
+Result<std::vector<Program>> Program::compile_all(std::span<const Source> sources, const std::vector<std::string>& variables,
+                                                  std::string_view shared) {
   for (const std::string& variable : variables) {
     if (!is_name(variable) || variable.starts_with("__")) {
       return fail(ErrorKind::invalid, "mapping.variable",
                   fmt::format("\"{}\" cannot be the name of a jq variable", variable));
     }
   }
+  if (!shared.empty()) CROSSDOCK_CHECK(check({shared, "shared definitions"}));
   for (const Source& source : sources) CROSSDOCK_CHECK(check(source));
   std::vector<Program> programs;
   if (sources.empty()) return programs;
-  const auto machine = IdleMachines::instance().compiled(wrapped(sources, variables));
-  if (!machine) return find_fault(sources, variables);
+  const auto machine = IdleMachines::instance().compiled(wrapped(sources, variables, shared));
+  if (!machine) return find_fault(sources, variables, shared);
   programs.reserve(sources.size());
   for (std::size_t i = 0; i < sources.size(); ++i) {
     programs.push_back(Program(std::make_unique<Impl>(Impl{machine, i, std::string(sources[i].name), variables})));

@@ -45,9 +45,11 @@ class Program {
   // Error place: "name, line 3".
   static Result<Program> compile(std::string_view source, std::string_view name, std::vector<std::string> variables = {});
   // Compiles many small programs as one: a compilation costs some 20 ms whatever its size, so this is how to have
-  // hundreds. They share one interpreter, hence one thread.
+  // hundreds. They share one interpreter, hence one thread. All of them see the definitions in `shared`, which are
+  // compiled once; lines of errors count from its beginning.
   static Result<std::vector<Program>> compile_all(std::span<const Source> sources,
-                                                  const std::vector<std::string>& variables = {});
+                                                  const std::vector<std::string>& variables = {},
+                                                  std::string_view shared = {});
   Program(Program&&) noexcept;
   Program& operator=(Program&&) noexcept;
   ~Program();
