@@ -39,6 +39,7 @@ struct TakeoverOptions {
   std::int64_t phase_s = 90;
   std::int64_t settle_s = 60;
   bool freeze = false;
+  std::int64_t erp_calls = 0;  // that the ERP takes at a time; 0 = as its pack says
 };
 
 // What the database says, from outside.
@@ -181,6 +182,14 @@ void check_both_worked(const Storefront& shop, Findings& findings) {
   if (orders.size() != 2) findings.push_back(fmt::format("{} nodes accepted orders instead of 2", orders.size()));
 }
 
+// With one place for both nodes the second has none: what it accepts is called by the first.
+void check_handed_over(const TakeoverOptions& options, Books& books, Findings& findings) {
+  if (options.erp_calls != 1) return;
+  const std::int64_t handed = books.number("SELECT count(*) FROM crossdock.change WHERE kind = 'call'::bytea");
+  fmt::print("{} calls were handed to the node that has the place\n", handed);
+  if (handed <= 0) findings.push_back("no call was handed to the node that has the place");
+}
+
 Result<Findings> act(const TakeoverOptions& options, Stage& stage, Balancer& balancer) {
   const SystemClock clock;
   Fleet& fleet = stage.fleet();
@@ -206,6 +215,7 @@ Result<Findings> act(const TakeoverOptions& options, Stage& stage, Balancer& bal
   Findings findings = takeover.run();
   if (!findings.empty()) return findings;
   check_both_worked(shop, findings);
+  check_handed_over(options, books, findings);
   CROSSDOCK_CHECK(check_all(fleet, shop, options.settle_s * 1000, k_exceptions_max_permille, findings));
   return findings;
 }
@@ -215,6 +225,9 @@ int run(TakeoverOptions options) {
   if (!balancer) return report(balancer.error());
   FleetOptions fleet = rough_fleet();
   fleet.front = (*balancer)->url();
+  if (options.erp_calls > 0) {
+    fleet.hub_flags = {"--set", fmt::format("systems.sim-erp.budget.concurrency={}", options.erp_calls)};
+  }
   fleet.hub_port = free_port();
   (*balancer)->add(fleet.hub_port);
   options.stage.postgres = true;
@@ -237,6 +250,7 @@ int main(int argc, char** argv) {
   app.add_option("--phase-s", options.phase_s, "until all orders are accepted, at most");
   app.add_flag("--freeze", options.freeze,
                "stop the node and wake it up after the takeover; what it was just sending may then be sent twice");
+  app.add_option("--erp-calls", options.erp_calls, "that the ERP takes at a time, of both nodes together");
   app.add_option("--settle-s", options.settle_s, "for the orders to come to an end");
   CLI11_PARSE(app, argc, argv);
   return crossdock::sim::run(options);

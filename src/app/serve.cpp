@@ -106,6 +106,9 @@ class Node {
 
   Result<void> make_connectors() {
     connectors::register_all(registry_);
+    if (const store::Membership* members = store_->membership(); members != nullptr) {
+      environment_.share = [members] { return members->share(); };
+    }
     for (const landscape::System& system : land_.systems) {
       CROSSDOCK_TRY(const connect::Spec* spec, spec_of(system.connector, "systems/" + system.name));
       auto made = connect::open_system(*spec, system.name, system.config, environment_);

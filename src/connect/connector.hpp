@@ -12,6 +12,7 @@
 #include "base/metrics.hpp"
 #include "base/random.hpp"
 #include "base/result.hpp"
+#include "base/share.hpp"
 #include "http/network.hpp"
 #include "net/loop.hpp"
 
@@ -97,6 +98,8 @@ struct Environment {
   Metrics& metrics;
   // Resolves a secret by name; never logged.
   std::function<Result<std::string>(std::string_view name)> secret;
+  // This process's part of the budget of each system; null: it is the only one.
+  std::function<Share()> share = {};
 };
 
 struct Spec {

@@ -84,7 +84,7 @@ struct GuardedSystem::State : std::enable_shared_from_this<GuardedSystem::State>
         name(std::move(own_name)),
         options(given),
         environment(in),
-        budget(given.budget, in.loop, in.clock),
+        budget(given.budget, in.loop, in.clock, in.share),
         breaker(given.breaker, in.clock),
         queued(gauge("crossdock_system_queued", "Calls waiting for the budget of a system")),
         in_flight(gauge("crossdock_system_in_flight", "Calls to a system under way")),

@@ -6,6 +6,7 @@
 // Threads: everything here lives on one loop (RetryPolicy is a value). Durations are measured on the injected Clock.
 #pragma once
 
+#include "base/share.hpp"
 #include "connect/connector.hpp"
 
 #include <array>
@@ -112,13 +113,20 @@ struct BudgetOptions {
 // One per system, shared by everybody who calls it. The most urgent class goes first; every k_fair_every-th place goes
 // to whoever waits longest, so that no class starves. A full queue drops the newest of the least urgent class when the
 // newcomer is more urgent. Nobody waits longer than wait_max_ms (rate_limited "budget.wait").
+//
+// Hubs that share systems have one in each process and a share of the options each. However the shares change, of all of
+// them together at most per_minute x the length + max(burst, nodes) calls start in any span of time, if the shares never
+// add up to more than one (store/lease.hpp); what is under way when a share shrinks goes on to its end. Where there are
+// fewer places than nodes some have none, and whoever asks there is told so (rate_limited k_elsewhere).
+inline constexpr std::string_view k_elsewhere = "budget.elsewhere";
 class Budget {
  public:
   using Permit = std::shared_ptr<void>;  // its place is free again when the last copy is gone
   using Granted = std::function<void(Result<Permit>)>;
   static constexpr std::uint64_t k_fair_every = 8;
 
-  Budget(BudgetOptions options, net::Loop& loop, const Clock& clock);
+  // `share` is asked again and again; null: everything, always.
+  Budget(BudgetOptions options, net::Loop& loop, const Clock& clock, std::function<Share()> share = {});
   ~Budget();  // drops those who wait: their callbacks do not run
   Budget(const Budget&) = delete;
 

@@ -87,6 +87,26 @@ bool Dispatcher::is_idempotent(const OutboxItem& item) const {
   return found != systems_.end() && found->second->is_idempotent(item.operation);
 }
 
+// The system takes fewer calls at a time than there are nodes, and none of them is this one's: nothing was tried.
+bool Dispatcher::is_elsewhere(const Error& error) const { return parts_.hand_over && error.code == connect::k_elsewhere; }
+
+void Dispatcher::hand_over(OutboxItem item) {
+  --item.attempts;
+  const auto handed = std::make_shared<bool>(false);
+  auto work = [this, item, handed](store::Tx& tx) -> Result<void> {
+    CROSSDOCK_TRY(*handed, parts_.hand_over(tx, item));
+    return {};
+  };
+  parts_.store.submit(std::move(work), [this, item, handed](Result<void> committed) {
+    parts_.loop.post([this, item, gone = committed && *handed] {
+      if (gone) held_.erase(item.id.value);
+      leave(item);
+      if (gone) parts_.metrics.counter("crossdock_calls_handed_over_total", "Calls that another node makes").add();
+      if (!gone) later(item, k_commit_retry_ms);
+    });
+  });
+}
+
 void Dispatcher::attempt(OutboxItem item) {
   ++item.attempts;
   if (item.is_delivery()) return deliver(std::move(item));
@@ -139,6 +159,7 @@ void Dispatcher::deliver(OutboxItem item) {
 void Dispatcher::on_called(OutboxItem item, Result<Json> answer) {
   if (answer) return finish(std::move(item), std::move(answer));
   const Error error = std::move(answer).error();
+  if (is_elsewhere(error)) return hand_over(std::move(item));
   if (error.kind == ErrorKind::in_doubt) {
     item.in_doubt = true;
     return again(std::move(item), error);
@@ -150,6 +171,7 @@ void Dispatcher::on_called(OutboxItem item, Result<Json> answer) {
 void Dispatcher::on_probed(OutboxItem item, Result<Json> answer) {
   if (answer) return finish(std::move(item), std::move(answer));
   const Error error = std::move(answer).error();
+  if (is_elsewhere(error)) return hand_over(std::move(item));
   if (error.kind == ErrorKind::not_found) {
     item.in_doubt = false;
     return call(std::move(item));

@@ -39,6 +39,8 @@ class Dispatcher {
     const Settings& settings;
     Domain& domain;
     std::function<bool()> may_act;  // whether calls may be begun now; null: always
+    // Makes a call of this node one of another node, which is told; false: there is none. Null: there never is.
+    std::function<Result<bool>(store::Tx& tx, const OutboxItem& item)> hand_over;
   };
   explicit Dispatcher(Parts parts) : parts_(parts) {}
 
@@ -62,6 +64,8 @@ class Dispatcher {
   };
   void pump(const std::string& name);
   void attempt(OutboxItem item);
+  bool is_elsewhere(const Error& error) const;
+  void hand_over(OutboxItem item);
   void call(OutboxItem item);
   void probe(OutboxItem item);
   void deliver(OutboxItem item);

@@ -73,7 +73,10 @@ Hub::Impl::Impl(Parts given)
           [this](Timestamp due) { parts.loop.post([this, due] { arm_timer(due); }); }),
       runtime(host, ids),
       dispatcher({parts.loop, parts.store, parts.clock, parts.random, parts.metrics, parts.settings, domain,
-                  [this] { return members == nullptr || members->holds_lease(); }}),
+                  [this] { return members == nullptr || members->holds_lease(); },
+                  members == nullptr ? nullptr : std::function([this](store::Tx& tx, const OutboxItem& item) {
+                    return hand_over(tx, item);
+                  })}),
       sweeper(parts.settings.stuck_confirm_ms),
       swept_total(parts.metrics.counter("crossdock_sweep_items_total", "Items looked at for an owner or a next wake-up")),
       stuck_gauge(parts.metrics.gauge("crossdock_stuck_items", "Items without an owner or a next wake-up")),

@@ -66,12 +66,14 @@ struct Hub::Impl {
   }
 
   // Nodes that share the store (hub_nodes.cpp).
-  void share();                                             // main
-  Result<void> catch_up(store::Reader& reader);             // writer
-  Result<void> store_definitions(store::Tx& tx);            // writer
-  Result<std::size_t> adopt(store::Tx& tx, Timestamp now);  // writer
-  void take_over();                                         // loop
-  void taken_over(Result<std::size_t> adopted);             // loop
+  void share();                                                              // main
+  Result<void> catch_up(store::Reader& reader);                              // writer
+  Result<void> store_definitions(store::Tx& tx);                             // writer
+  Result<std::size_t> adopt(store::Tx& tx, Timestamp now);                   // writer
+  Result<bool> hand_over(store::Tx& tx, const OutboxItem& item);             // writer
+  Result<void> take_handed(store::Reader& reader, const std::string& call);  // writer
+  void take_over();                                                          // loop
+  void taken_over(Result<std::size_t> adopted);                              // loop
 
   Result<void> take_up_processes();  // main
   Result<void> take_up_calls();      // main

@@ -7,12 +7,16 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace crossdock::hub {
 namespace {
 
 constexpr std::int64_t k_take_over_retry_ms = 500;
 constexpr std::size_t k_ready_max = 1'000'000;
 constexpr std::string_view k_definition = "definition";
+constexpr std::string_view k_call = "call";
+constexpr std::string_view k_in_doubt = "?";  // before the id of a call
 
 }  // namespace
 
@@ -39,6 +43,7 @@ void Hub::Impl::share() {
 Result<void> Hub::Impl::catch_up(store::Reader& reader) {
   CROSSDOCK_CHECK(changes.catch_up(reader, [&](std::string_view kind, const std::string& key) -> Result<void> {
     if (kind == k_definition) return runtime.learn(reader);
+    if (kind == k_call) return take_handed(reader, key);
     if (kind == tables::k_safety_stock.name) return safety_stock.refresh(reader, key);
     return reference.refresh(reader, kind, key);
   }));
@@ -57,6 +62,32 @@ Result<std::size_t> Hub::Impl::adopt(store::Tx& tx, Timestamp now) {
   // Asked within the turn: whoever wrote one of the rows has joined before.
   CROSSDOCK_TRY(const auto living, members->living_now());
   return outbox.adopt(tx, living, now.plus_ms(parts.settings.settle_ms));
+}
+
+// To the node that has joined first: of the places of a system the first are its own. Should it be dead already, this node
+// has not heard of that yet; when it does, it looks for calls that belong to nobody (take_over), behind this one.
+Result<bool> Hub::Impl::hand_over(store::Tx& tx, const OutboxItem& item) {
+  const auto living = members->living();
+  if (living.empty() || living.front() == members->node()) return false;
+  CROSSDOCK_CHECK(outbox.hand_over(tx, item, living.front()));
+  CROSSDOCK_CHECK(changes.note(tx, k_call, fmt::format("{}{}", item.in_doubt ? k_in_doubt : "", item.id.value)));
+  return true;
+}
+
+Result<void> Hub::Impl::take_handed(store::Reader& reader, const std::string& call) {
+  const bool in_doubt = call.starts_with(k_in_doubt);
+  OutboxId id;
+  const char* const first = call.data() + (in_doubt ? k_in_doubt.size() : 0);
+  if (std::from_chars(first, call.data() + call.size(), id.value).ec != std::errc{}) {
+    return fail(ErrorKind::corrupt, "outbox.handed", "A call that was handed over has no number", call);
+  }
+  CROSSDOCK_TRY(auto item, Outbox::find(reader, id));
+  if (!item || !outbox.is_mine(*item) || item->parked || item->behind) return {};
+  item->in_doubt = in_doubt;
+  parts.loop.post([this, moved = *std::move(item)] {
+    if (!closing && !dispatcher.holds(moved.id)) dispatcher.enqueue(moved, pause_left_ms(moved));
+  });
+  return {};
 }
 
 void Hub::Impl::take_over() {

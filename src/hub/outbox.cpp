@@ -86,6 +86,11 @@ Result<std::size_t> Outbox::adopt(store::Tx& tx, const std::vector<std::int64_t>
   }
 }
 
+Result<void> Outbox::hand_over(store::Tx& tx, OutboxItem item, std::int64_t node) const {
+  item.owner = node;
+  return tx.put(tables::k_outbox, row_of(item));
+}
+
 Result<void> Outbox::revive(store::Tx& tx, OutboxId id, Timestamp now) const {
   CROSSDOCK_TRY(auto item, find(tx, id));
   if (!item)

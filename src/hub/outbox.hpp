@@ -59,6 +59,8 @@ class Outbox {
   Result<void> update(store::Tx& tx, OutboxItem item) const;
   // Takes over, in doubt, whatever is not parked and belongs to none of `living`; returns how many.
   Result<std::size_t> adopt(store::Tx& tx, const std::vector<std::int64_t>& living, Timestamp not_before) const;
+  // The call is another node's from now on, which has to hear of it.
+  Result<void> hand_over(store::Tx& tx, OutboxItem item, std::int64_t node) const;
   Result<void> revive(store::Tx& tx, OutboxId id, Timestamp now) const;  // a parked item goes again
   // Nothing is before it any more and nobody has let it go: it goes now. Returns whether that was so.
   Result<bool> let_go_if_first(store::Tx& tx, const OutboxItem& item) const;

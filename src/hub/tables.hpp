@@ -54,7 +54,8 @@ extern const store::Table k_lot;
 // (party, item, currency, unit, unit_price, as_of_us); party "" is the list price.
 extern const store::Table k_price;
 // Changes of what nodes hold in memory and no other log tells, so that they hear of each other's. A log, only written
-// when the store is shared. (position, kind, key): kind is the name of a table, or "definition".
+// when the store is shared. (position, kind, key): kind is the name of a table, "definition", or "call" for one that was
+// handed to another node (its id, with ? before it when in doubt).
 extern const store::Table k_change;
 // Interchange, group and set control numbers, per sender and receiver. (name, last)
 extern const store::Table k_control_number;

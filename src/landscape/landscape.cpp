@@ -69,15 +69,21 @@ void merge(JsonObject& into, const JsonObject& over) {
   }
 }
 
-void set_path(JsonObject& body, std::string_view path, std::string_view value) {
+// In the configuration of a connector numbers and flags are what they would be in its file; the rest is text.
+Json config_value(std::string_view text) {
+  auto parsed = parse_yaml(text, "--set");
+  return parsed && (parsed->is_int64() || parsed->is_bool()) ? *std::move(parsed) : Json(text);
+}
+
+void set_path(JsonObject& body, std::string_view path, Json value) {
   const std::size_t dot = path.find('.');
   if (dot == std::string_view::npos) {
-    body[path] = value;
+    body[path] = std::move(value);
     return;
   }
   Json& child = body[path.substr(0, dot)];
   if (!child.is_object()) child = JsonObject{};
-  set_path(child.get_object(), path.substr(dot + 1), value);
+  set_path(child.get_object(), path.substr(dot + 1), std::move(value));
 }
 
 bool leaves_folder(std::string_view path) { return path.starts_with('/') || path.find("..") != std::string_view::npos; }
@@ -147,7 +153,9 @@ class Loader {
       used_.insert(override_text);
       std::string path = override_text.substr(prefix.size(), equals - prefix.size());
       if (has_config && !path.starts_with("config.")) path = "config." + path;
-      set_path(document.body, path, override_text.substr(equals + 1));
+      const std::string value = override_text.substr(equals + 1);
+      const bool is_config = has_config && path.starts_with("config.");
+      set_path(document.body, path, is_config ? config_value(value) : Json(value));
     }
   }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "base/share.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -23,6 +24,8 @@ class Membership {
   virtual std::uint32_t number() const = 0;
   // Whether the lease still holds. Ask before anything is done that another node would do again after a takeover.
   virtual bool holds_lease() const = 0;
+  // Of what all nodes may use together (lease.hpp). Any thread.
+  virtual Share share() const = 0;
   // The nodes that are alive, this one included, as of the last renewal. Any thread.
   virtual std::vector<std::int64_t> living() const = 0;
   // The same, asked of the store now. Within a unit of work: every node that has committed anything by then is in it, if

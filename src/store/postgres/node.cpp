@@ -83,7 +83,6 @@ Result<std::int64_t> Node::join(Connection& connection) {
   if (number.size() == 0)
     return fail(ErrorKind::limit, "store.nodes_full", fmt::format("There are {} nodes already", k_numbers));
   number_ = static_cast<std::uint32_t>(number.integer(0, 0));
-  const std::int64_t asked_us = clock_.monotonic_us();
   if (options_.shared) {
     Parameters parameters;
     parameters.add(node_).add(std::int64_t{number_}).add_bytes(host_name());
@@ -95,14 +94,20 @@ Result<std::int64_t> Node::join(Connection& connection) {
                        parameters));
   }
   CROSSDOCK_CHECK(connection.run(fmt::format("INSERT INTO {}.crossdock_commit VALUES ({}, 0)", schema, node_)));
-  lease_until_us_ = asked_us + k_lease_ms * 1000;
   living_ = {node_};
   return turn.integer(0, 0);
 }
 
 bool Node::holds_lease() const {
   if (!options_.shared) return true;
-  return !fenced_ && clock_.monotonic_us() < lease_until_us_;
+  const std::scoped_lock lock(mutex_);
+  return lease_.holds(clock_.monotonic_us());
+}
+
+Share Node::share() const {
+  if (!options_.shared) return {};
+  const std::scoped_lock lock(mutex_);
+  return lease_.share(clock_.monotonic_us());
 }
 
 std::vector<std::int64_t> Node::living() const {
@@ -135,6 +140,10 @@ void Node::tell(bool fenced) {
 
 void Node::fenced() {
   if (fenced_.exchange(true)) return;
+  {
+    const std::scoped_lock lock(mutex_);
+    lease_.lost();
+  }
   log(LogLevel::error, "declared dead by other nodes; this one may not write any more", {{"node", node_}});
   tell(true);
 }
@@ -223,13 +232,13 @@ Result<void> Node::renew() {
     fenced();
     return {};
   }
-  if (asked_us > lease_until_us_ || steady_since_us_ == 0) steady_since_us_ = asked_us;
-  lease_until_us_ = asked_us + k_lease_ms * 1000;
   std::vector<std::int64_t> living;
   for (std::size_t i = 0; i < answers[1].size(); ++i) living.push_back(answers[1].integer(i, 0));
   bool changed = false;
   {
     const std::scoped_lock lock(mutex_);
+    if (!lease_.holds(asked_us) || steady_since_us_ == 0) steady_since_us_ = asked_us;
+    lease_.renewed(node_, asked_us, living);
     changed = living != living_;
     living_ = std::move(living);
   }

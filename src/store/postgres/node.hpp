@@ -6,6 +6,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "store/lease.hpp"
 #include "store/membership.hpp"
 #include "store/postgres/connection.hpp"
 #include "store/postgres/postgres.hpp"
@@ -49,6 +50,7 @@ class Node final : public Membership {
   std::int64_t node() const override { return node_; }
   std::uint32_t number() const override { return number_; }
   bool holds_lease() const override;
+  Share share() const override;
   std::vector<std::int64_t> living() const override;
   Result<std::vector<std::int64_t>> living_now() override;
   void on_change(std::function<void(bool fenced)> listener) override;
@@ -70,10 +72,10 @@ class Node final : public Membership {
   std::function<void(std::int64_t)> heard_;
   std::optional<Connection> connection_;  // watch thread
   std::int64_t steady_since_us_ = 0;      // watch thread: the lease has been held without a break
-  std::atomic<std::int64_t> lease_until_us_ = 0;
   std::atomic<bool> fenced_ = false;
 
-  mutable std::mutex mutex_;  // guards living_ and listener_
+  mutable std::mutex mutex_;  // guards lease_, living_ and listener_
+  Lease lease_;
   std::vector<std::int64_t> living_;
   std::function<void(bool)> listener_;
 
