@@ -74,7 +74,10 @@ Result<Json> send_one(const Remote& remote, const std::string& file, const std::
   if (first != std::string::npos && body[first] == '{') {
     return remote.call(http::Method::post, "/v1/orders", body, "application/json", "file-" + hex(hash16(body)));
   }
-  return remote.call(http::Method::post, "/v1/interchanges?channel=" + url_escape(channel), body, "application/edi-x12");
+  const bool edifact =
+      first != std::string::npos && (body.compare(first, 3, "UNA") == 0 || body.compare(first, 3, "UNB") == 0);
+  return remote.call(http::Method::post, "/v1/interchanges?channel=" + url_escape(channel), body,
+                     edifact ? "application/edifact" : "application/edi-x12");
 }
 
 void print_sent(const std::string& file, const Json& answer) {

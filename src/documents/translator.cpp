@@ -57,17 +57,24 @@ Result<Json> Translator::to_command(const TransactionSet& set, const Json& conte
 }
 
 Result<TransactionSet> Translator::to_set(std::string_view set_id, const Json& document, std::string control,
-                                          const Json& context) const {
+                                          const Json& context, const Shape& shape) const {
   CROSSDOCK_TRY(const Json made, run(writers_, "writes", set_id, document, context));
   CROSSDOCK_TRY(TransactionSet set, edi::set_from_json(made));
   set.control = std::move(control);
-  const std::vector<Finding> findings = edi::validate(set, *library_);
+  if (!shape.version.empty()) set.version = shape.version;
+  if (!shape.implementation.empty()) set.implementation = shape.implementation;
+  const edi::Library& library = shape.library != nullptr ? *shape.library : *library_;
+  const std::vector<Finding> findings = edi::validate(set, library);
   const auto wrong = std::ranges::find_if(findings, &Finding::is_error);
   if (wrong != findings.end()) {
-    return fail(ErrorKind::invalid, "document.invalid", fmt::format("The {} would not be valid: {}", set_id, wrong->message),
+    if (wrong->origin.empty())
+      return fail(ErrorKind::invalid, "document.invalid",
+                  fmt::format("The {} would not be valid: {}", set_id, wrong->message), wrong->position.text());
+    return fail(ErrorKind::invalid, "document.guide",
+                fmt::format("The {} would not be what the partner wants: {} ({})", set_id, wrong->message, wrong->origin),
                 wrong->position.text());
   }
-  const auto match = library_->find(set.version, set.id);
+  const auto match = library.find(set.version, set.id);
   set.functional_code = match.set->functional_code;
   return set;
 }

@@ -6,7 +6,8 @@
 //   buyer             {id, qualifier, name} where the document names none
 //   item_qualifiers   {buyer_part: "IN", vendor_part: "VP"}: how this partner calls the two, outbound
 // Errors: "document.unknown" (unsupported) without a mapping; what the mapping refuses, with its own code; and
-// "document.invalid" when what a mapping made is no valid set, with the first finding. Not thread-safe.
+// "document.invalid" when what a mapping made is no valid set, with the first finding; "document.guide" when it is one, and
+// not what the partner's guide asks for. Not thread-safe.
 #pragma once
 
 #include "base/json.hpp"
@@ -24,6 +25,13 @@
 
 namespace crossdock::documents {
 
+// How a set is to be for one partner, over what its mapping makes of it.
+struct Shape {
+  std::string version;                    // UNH 0052 and 0054 ("D.01B"); "" = the mapping's
+  std::string implementation;             // ST03, UNH 0057
+  const edi::Library* library = nullptr;  // with the partner's guide; null = the one compiled with
+};
+
 class Translator {
  public:
   // Compiles every mapping. `library` checks outbound sets and must outlive the translator.
@@ -31,10 +39,10 @@ class Translator {
 
   // For an accepted set (codec/x12/set_stream.hpp).
   Result<Json> to_command(const edi::TransactionSet& set, const Json& context) const;
-  // `control` becomes ST02. The set is checked against its definition: an error there means the document, not the
-  // partner, is at fault.
-  Result<edi::TransactionSet> to_set(std::string_view set_id, const Json& document, std::string control,
-                                     const Json& context) const;
+  // `control` becomes ST02 or UNH 0062. The set is checked against its definition and the partner's guide: an error there
+  // means the document, not the partner, is at fault.
+  Result<edi::TransactionSet> to_set(std::string_view set_id, const Json& document, std::string control, const Json& context,
+                                     const Shape& shape = {}) const;
 
  private:
   explicit Translator(const edi::Library& library) : library_(&library) {}

@@ -1,53 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a received X12 interchange is owed in answer, by the partner's options: a TA1 for its envelope, a 997 or 999 for each
-// group, an 824 for what the business refuses although its syntax was right. An acknowledgement is never acknowledged.
+// What a received interchange is owed in answer, by the partner's options. In X12: a TA1 for its envelope, a 997 or 999 for
+// each group, an 824 for what the business refuses although its syntax was right. In EDIFACT: a CONTRL and an APERAK. An
+// acknowledgement is never acknowledged.
 //
 // Writer thread, within the unit of work that receives the interchange.
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/result.hpp"
-#include "codec/x12/application_advice.hpp"
 #include "edi/received.hpp"
 #include "hub/domain.hpp"
 #include "hub/sent.hpp"
 
+#include <cstdint>
 #include <optional>
-#include <string_view>
-#include <vector>
 
 namespace crossdock::hub {
 
-class Answers {
- public:
-  Answers(const Partner& partner, const edi::ReceivedInterchange& interchange)
-      : partner_(partner), interchange_(interchange) {}
-
-  Result<void> add_group(const edi::ReceivedGroup& group);
-  // The set could be read, and could not be applied.
-  void add_refusal(const edi::ReceivedGroup& group, const edi::ReceivedSet& set, const Error& error);
-  // Nothing of the interchange is used; `note` is TA105.
-  void refuse(std::string_view note) { refused_ = note; }
-  // Everything in one interchange to the partner; nothing when nothing is owed. `envelope`: with its TA1.
-  Result<std::optional<Sent>> send(Domain& domain, store::Tx& tx, Timestamp now, bool envelope = true);
-
- private:
-  bool owes_ta1() const;
-
-  const Partner& partner_;
-  const edi::ReceivedInterchange& interchange_;
-  std::vector<OutgoingSet> sets_;
-  std::vector<codec::x12::SetAdvice> advice_;
-  std::string_view refused_;
+// Why nothing of an interchange is used.
+enum class Refusal : std::uint8_t {
+  same_again,      // it came before with the same content; what answered it is sent again
+  number_reused,   // its number came before with other content
+  test_indicator,  // test data from a partner in production
 };
 
-// A TA1 from a partner reaches the interchange it answers, and each order in it: "interchange.acknowledged". Rejected, its
-// sets are exceptions as with a 997. missing_reference x12.ack_unknown when the number is none of ours.
-Result<void> receive_ta1(Domain& domain, store::Tx& tx, const Partner& partner, const edi::Segment& ta1, MessageId message,
-                         Timestamp now);
-// An 824 from a partner reaches the sets it speaks of: "document.advised" on the order; a rejected one is an exception
-// "x12.rejected_by_business". Answers the first order.
-Result<OrderId> receive_advice(Domain& domain, store::Tx& tx, const Partner& partner, const edi::TransactionSet& set,
-                               MessageId message, Timestamp now);
+class Answers {
+ public:
+  virtual ~Answers() = default;
+
+  virtual Result<void> add_group(const edi::ReceivedGroup& group) = 0;
+  // The set could be read, and could not be applied.
+  virtual void add_refusal(const edi::ReceivedGroup& group, const edi::ReceivedSet& set, const Error& error) = 0;
+  virtual void refuse(Refusal reason) = 0;
+  // Everything in one interchange to the partner; nothing when nothing is owed. `envelope`: with what the interchange is
+  // owed; without when that was answered before.
+  virtual Result<std::optional<Sent>> send(Domain& domain, store::Tx& tx, Timestamp now, bool envelope = true) = 0;
+};
+
+// Whether the business refuses it, rather than something here is broken or in the way.
+bool is_refused_by_business(const Error& error);
+// What a partner may be told of an envelope that is, or is not, in order.
+bool owes_envelope_answer(EnvelopeAnswer policy, bool requested, bool faulty);
 
 }  // namespace crossdock::hub

@@ -37,14 +37,14 @@ TEST_CASE("an envelope is acknowledged when it asks, and not when it does not") 
 
 TEST_CASE("a partner may want a TA1 for faults only, always or never") {
   PartnerShop shop;
-  shop.partner().ta1 = Ta1Policy::errors;
+  shop.partner().ta1 = EnvelopeAnswer::errors;
   shop.open();
   CHECK_FALSE(has(answer(shop, PartnerShop::envelope(1, "PO", PartnerShop::order_set("00", "P1", 1))), "TA1*"));
   std::string bytes = PartnerShop::envelope(2, "PO", PartnerShop::order_set("00", "P2", 1));
   bytes.replace(bytes.find("IEA*1"), 5, "IEA*3");
   CHECK(has(answer(shop, bytes), "TA1*000000002*261123*0915*E*021~"));
   PartnerShop silent;
-  silent.partner().ta1 = Ta1Policy::never;
+  silent.partner().ta1 = EnvelopeAnswer::never;
   silent.partner().acknowledgement = GroupAnswer::none;
   silent.open();
   CHECK(answer(silent, asking(1)).empty());
@@ -52,7 +52,7 @@ TEST_CASE("a partner may want a TA1 for faults only, always or never") {
 
 TEST_CASE("a number that comes again is refused by a TA1 with note 025") {
   PartnerShop shop;
-  shop.partner().ta1 = Ta1Policy::errors;
+  shop.partner().ta1 = EnvelopeAnswer::errors;
   shop.open();
   answer(shop, PartnerShop::envelope(1, "PO", PartnerShop::order_set("00", "P1", 1)));
   const std::string again = answer(shop, PartnerShop::envelope(1, "PO", PartnerShop::order_set("00", "P2", 1)));
@@ -92,7 +92,7 @@ TEST_CASE("what the business refuses is told in an 824 when the partner takes on
 
 TEST_CASE("acknowledgements are never acknowledged, not even their envelopes") {
   PartnerShop shop;
-  shop.partner().ta1 = Ta1Policy::always;
+  shop.partner().ta1 = EnvelopeAnswer::always;
   shop.open();
   CHECK(answer(shop, PartnerShop::envelope(1, "FA", "ST*997*0001~AK1*PR*77~AK9*A*1*1*1~SE*4*0001~")).empty());
   CHECK(answer(shop,
@@ -149,7 +149,7 @@ TEST_CASE("a partner's TA1 reaches the orders in the interchange it speaks of") 
   CHECK(shop.open_exceptions().empty());
   answer(shop, shop.ta1(3, sent, "R*025"));
   REQUIRE(shop.open_exceptions().size() == 1);
-  CHECK(PartnerShop::text(shop.open_exceptions()[0], "code") == "x12.rejected_by_partner");
+  CHECK(PartnerShop::text(shop.open_exceptions()[0], "code") == "edi.rejected_by_partner");
   CHECK(has(PartnerShop::text(shop.open_exceptions()[0], "message"), "the control number was used before"));
   CHECK(PartnerShop::text(shop.open_exceptions()[0], "order") == shop.id);
 }
@@ -163,7 +163,7 @@ TEST_CASE("a partner's 824 reaches the document it refuses") {
                                                  PartnerShop::text(sent, "set"), PartnerShop::text(sent, "group"))));
   REQUIRE(shop.open_exceptions().size() == 1);
   const Json exception = shop.open_exceptions()[0];
-  CHECK(PartnerShop::text(exception, "code") == "x12.rejected_by_business");
+  CHECK(PartnerShop::text(exception, "code") == "edi.rejected_by_business");
   CHECK(PartnerShop::text(exception, "order") == shop.id);
   CHECK(has(PartnerShop::text(exception, "message"), "024 wrong price"));
   CHECK(shop.events_of(shop.id, "document.advised").size() == 1);

@@ -236,7 +236,7 @@ void Dispatcher::park(OutboxItem item, const Error& error) {
     Exception exception;
     exception.id = domain.ids.make<ExceptionId>();
     exception.error = error;
-    exception.subject = item.subject;
+    if (OrderId::parse(item.subject)) exception.subject = item.subject;  // else the line of a partner
     exception.correlation = item.correlation;
     exception.outbox = item.id;
     exception.detail = fmt::format("{}.{}, {} attempts", item.target, item.operation, item.attempts);

@@ -231,7 +231,7 @@ TEST_CASE("an interchange number that comes again with other content is quaranti
   CHECK(shop.order_count() == 1);
   REQUIRE(shop.settles_with_exceptions(1));
   const Json exception = shop.open_exceptions().at(0);
-  CHECK(PartnerShop::text(exception, "code") == "x12.control_reused");
+  CHECK(PartnerShop::text(exception, "code") == "edi.control_reused");
   const std::string message = PartnerShop::text(exception, "message");
   const std::size_t one = message.find("SHA-256 ");
   const std::size_t two = message.find("SHA-256 ", one + 1);

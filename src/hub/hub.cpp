@@ -5,6 +5,7 @@
 
 #include "base/hash.hpp"
 #include "base/log.hpp"
+#include "hub/batch.hpp"
 #include "hub/expiry.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/interchange_log.hpp"
@@ -28,6 +29,7 @@ constexpr std::size_t k_expiries_per_work = 1'000;
 constexpr std::size_t k_forgotten_per_work = 1'000;
 constexpr std::size_t k_key_blocks_per_work = 16;
 constexpr std::size_t k_overdue_per_work = 100;
+constexpr std::size_t k_batches_per_work = 10;
 constexpr std::size_t k_ready_max = 1'000'000;
 
 Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table) {
@@ -264,6 +266,7 @@ void Hub::Impl::housekeep() {
       },
       [](Result<std::size_t>) {});
   watch_acks();
+  send_batches();
   forget();
   measure();
   // Those that a dead node has set are nobody else's.
@@ -277,6 +280,14 @@ void Hub::Impl::watch_acks() {
     if (overdue) return;
     log(LogLevel::warn, "overdue acknowledgements not looked at; it will be tried again",
         {{"error", overdue.error().text()}});
+  });
+}
+
+void Hub::Impl::send_batches() {
+  auto work = [this](store::Tx& tx, Timestamp now) { return send_due_batches(domain, tx, now, k_batches_per_work); };
+  command<std::size_t>(std::move(work), [](Result<std::size_t> sent) {
+    if (sent) return;
+    log(LogLevel::warn, "documents that are due did not leave; it will be tried again", {{"error", sent.error().text()}});
   });
 }
 

@@ -80,7 +80,7 @@ class Hub {
   enum class StockFact { movements, counts, supplies };
   void apply_stock(StockFact kind, std::string source, JsonArray entries, Answer<Json> answer);
   void receive_events(JsonArray envelopes, Answer<Received> answer);
-  // A file or body of X12 from a channel. The report is what POST /v1/interchanges answers.
+  // A file or body of X12 and EDIFACT from a channel. The report is what POST /v1/interchanges answers.
   void receive_interchange(std::string channel, std::string source_id, std::string body, Answer<Json> answer);
 
   // What was sent to partners (sent.hpp): the same bytes again, or anew with new control numbers.

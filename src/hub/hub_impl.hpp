@@ -91,6 +91,7 @@ struct Hub::Impl {
   void look_at(const Suspect& suspect);     // loop
   void set_right(const Suspect& suspect);   // loop
   void take_up_call(OutboxId id);           // loop
+  void send_batches();                      // loop, every second
   void watch_acks();                        // loop, every second
   void forget();                            // loop: what is older than its window
   void try_store();                         // loop, every second while it refuses work

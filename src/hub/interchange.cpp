@@ -2,12 +2,11 @@
 #include "hub/interchange.hpp"
 
 #include "base/hash.hpp"
-#include "codec/x12/interchange_ack.hpp"
-#include "codec/x12/set_stream.hpp"
-#include "codec/x12/writer.hpp"
+#include "edi/set_stream.hpp"
 #include "hub/accept.hpp"
 #include "hub/answers.hpp"
 #include "hub/document_writer.hpp"
+#include "hub/edi_standard.hpp"
 #include "hub/guides.hpp"
 #include "hub/inbound_document.hpp"
 #include "hub/inbound_kind.hpp"
@@ -27,11 +26,10 @@
 namespace crossdock::hub {
 namespace {
 
-namespace x12 = codec::x12;
-
 std::string place_of(const edi::ReceivedInterchange& interchange, const edi::ReceivedGroup& group,
                      const edi::ReceivedSet& set) {
-  return fmt::format("interchange {} group {} set {}", interchange.header.control, group.header.control, set.tree.control);
+  const std::string within = group.header.control.empty() ? std::string() : fmt::format(" group {}", group.header.control);
+  return fmt::format("interchange {}{} set {}", interchange.header.control, within, set.tree.control);
 }
 
 std::string place_of(const edi::ReceivedInterchange& interchange) {
@@ -47,12 +45,13 @@ Unexpected no_room(const Sequence& sequence) {
 // Each interchange against the guide of its sender. What was read does not point into the definitions.
 edi::Batch read_checked(Domain& domain, const std::string& body) {
   std::vector<std::shared_ptr<const edi::Library>> used;
-  return x12::read_batch(body, [&](const edi::InterchangeHeader& header) -> const edi::Library& {
-    const Partner* partner = domain.settings.partner_by_x12(header.sender_qualifier, header.sender);
+  const auto choice = [&](const edi::InterchangeHeader& header) -> const edi::Library& {
+    const Partner* partner = sender_of(domain.settings, header);
     if (partner == nullptr) return edi::Library::shipped();
     used.push_back(domain.guides.library(*partner));
     return *used.back();
-  });
+  };
+  return edi::read_batch(body, choice, all_syntaxes());
 }
 
 // Takes one received message apart; everything within one unit of work.
@@ -88,12 +87,12 @@ class Receiver {
         for (const edi::ReceivedSet& set : group.sets) {
           if (place_of(interchange, group, set) != place) continue;
           CROSSDOCK_TRY(const Partner* partner, partner_of(interchange));
-          CROSSDOCK_CHECK(apply(*partner, set));
+          CROSSDOCK_CHECK(apply(*partner, interchange.header, set));
           return leave(tx_, message_, place);
         }
       }
     }
-    return fail(ErrorKind::not_found, "x12.set_gone", fmt::format("The kept message has no {}", place), std::string(place));
+    return fail(ErrorKind::not_found, "edi.set_gone", fmt::format("The kept message has no {}", place), std::string(place));
   }
 
   // One set whose turn has come.
@@ -109,7 +108,7 @@ class Receiver {
         }
       }
     }
-    return fail(ErrorKind::not_found, "x12.set_gone", fmt::format("The kept message has no {}", place), std::string(place));
+    return fail(ErrorKind::not_found, "edi.set_gone", fmt::format("The kept message has no {}", place), std::string(place));
   }
 
   Json report(bool duplicate) && {
@@ -132,40 +131,42 @@ class Receiver {
     const auto partner = partner_of(interchange);
     interchanges_.emplace_back(view_of(interchange, partner ? "processed" : "exception"));
     if (partner) return take_groups(interchange);
-    const Partner* tester = domain_.settings.partner_by_x12(interchange.header.sender_qualifier, interchange.header.sender);
-    if (tester != nullptr) CROSSDOCK_CHECK(refuse(*tester, interchange, x12::ta1_note::test_indicator));
+    const Partner* tester = sender_of(domain_.settings, interchange.header);
+    if (tester != nullptr) CROSSDOCK_CHECK(refuse(*tester, interchange, Refusal::test_indicator));
     return list_exception_of_all(partner.error(), interchange);
   }
 
   // Its envelope and group are answered already.
   Result<void> take_late(const Partner& partner, const edi::ReceivedInterchange& interchange,
                          const edi::ReceivedGroup& group, const edi::ReceivedSet& set) {
-    Answers answers(partner, interchange);
-    CROSSDOCK_CHECK(take(partner, interchange, group, set, answers));
-    CROSSDOCK_CHECK(answers.send(domain_, tx_, now_, false));
+    const auto answers = standard_of(interchange.header.standard).answers_to(partner, interchange);
+    CROSSDOCK_CHECK(take(partner, interchange, group, set, *answers));
+    CROSSDOCK_CHECK(answers->send(domain_, tx_, now_, false));
     return {};
   }
 
   // Nothing of it is used, and the partner that wants to know is told.
-  Result<void> refuse(const Partner& partner, const edi::ReceivedInterchange& interchange, std::string_view note) {
-    Answers answers(partner, interchange);
-    answers.refuse(note);
-    CROSSDOCK_TRY(const auto sent, answers.send(domain_, tx_, now_));
+  Result<void> refuse(const Partner& partner, const edi::ReceivedInterchange& interchange, Refusal reason) {
+    const auto answers = standard_of(interchange.header.standard).answers_to(partner, interchange);
+    answers->refuse(reason);
+    CROSSDOCK_TRY(const auto sent, answers->send(domain_, tx_, now_));
     if (sent) acknowledgement_ += sent->bytes;
     return {};
   }
 
-  // ISA13 is unique per sender, receiver and usage (X12.6). The same bytes again are answered again and not applied; other
-  // bytes under the same number are not trusted: nothing of them is applied, and a person decides.
+  // ISA13 and UNB 0020 are unique per sender, receiver and usage (X12.6, ISO 9735-1). The same bytes again are answered
+  // again and not applied; other bytes under the same number are not trusted: nothing of them is applied, and a person
+  // decides.
   Result<void> came_again(const edi::ReceivedInterchange& interchange, const LoggedInterchange& before) {
     domain_.inbox.came_again(tx_);
     const std::string hash = hash_of(interchange);
     const bool same = before.hash.empty() || before.hash == hash;
     interchanges_.emplace_back(view_of(interchange, same ? "duplicate" : "quarantined"));
-    const Partner* partner = domain_.settings.partner_by_x12(interchange.header.sender_qualifier, interchange.header.sender);
-    if (partner != nullptr) CROSSDOCK_CHECK(refuse(*partner, interchange, x12::ta1_note::duplicate));
+    const Partner* partner = sender_of(domain_.settings, interchange.header);
+    if (partner != nullptr)
+      CROSSDOCK_CHECK(refuse(*partner, interchange, same ? Refusal::same_again : Refusal::number_reused));
     if (same) return answer_again(before);
-    Error error{ErrorKind::conflict, "x12.control_reused",
+    Error error{ErrorKind::conflict, "edi.control_reused",
                 fmt::format("{} sent interchange {} before with other content: message {} with SHA-256 {}, now message {} "
                             "with SHA-256 {}. Nothing of it was applied; a retry applies it",
                             interchange.header.sender, interchange.header.control, before.message.text(), before.hash,
@@ -190,12 +191,12 @@ class Receiver {
   }
   static std::string series_of(const edi::ReceivedInterchange& interchange) {
     const edi::InterchangeHeader& header = interchange.header;
-    return fmt::format("x12 {} {} {} {} {}", header.sender_qualifier, header.sender, header.receiver_qualifier,
-                       header.receiver, header.usage);
+    return fmt::format("{} {} {} {} {} {}", standard_of(header.standard).name(), header.sender_qualifier, header.sender,
+                       header.receiver_qualifier, header.receiver, header.usage);
   }
   Result<std::optional<LoggedInterchange>> known(const edi::ReceivedInterchange& interchange) {
     const edi::InterchangeHeader& header = interchange.header;
-    const Partner* partner = domain_.settings.partner_by_x12(header.sender_qualifier, header.sender);
+    const Partner* partner = sender_of(domain_.settings, header);
     return find_interchange(tx_, series_of(interchange), header.control, now_,
                             domain_.settings.interchange_window_ms(partner));
   }
@@ -206,38 +207,43 @@ class Receiver {
 
   Result<void> take_groups(const edi::ReceivedInterchange& interchange) {
     CROSSDOCK_TRY(const Partner* partner, partner_of(interchange));
-    Answers answers(*partner, interchange);
-    for (const edi::Segment& ta1 : interchange.acknowledgements) CROSSDOCK_CHECK(take_ta1(*partner, interchange, ta1));
+    const auto answers = standard_of(interchange.header.standard).answers_to(*partner, interchange);
+    for (const edi::Segment& one : interchange.acknowledgements)
+      CROSSDOCK_CHECK(take_acknowledgement(*partner, interchange, one));
     for (const edi::ReceivedGroup& group : interchange.groups) {
       for (const edi::Finding& finding : group.findings) note(finding);
-      for (const edi::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(*partner, interchange, group, set, answers));
-      CROSSDOCK_CHECK(answers.add_group(group));
+      for (const edi::ReceivedSet& set : group.sets) CROSSDOCK_CHECK(take(*partner, interchange, group, set, *answers));
+      CROSSDOCK_CHECK(answers->add_group(group));
     }
-    CROSSDOCK_TRY(const auto sent, answers.send(domain_, tx_, now_));
+    CROSSDOCK_TRY(const auto sent, answers->send(domain_, tx_, now_));
     if (!sent) return {};
     acknowledgement_ += sent->bytes;
     LoggedInterchange answered{interchange.header.control, hash_of(interchange), message_, now_, sent->id};
     return log_interchange(tx_, series_of(interchange), answered);
   }
 
-  Result<void> take_ta1(const Partner& partner, const edi::ReceivedInterchange& interchange, const edi::Segment& ta1) {
-    const auto taken = receive_ta1(domain_, tx_, partner, ta1, message_, now_);
+  Result<void> take_acknowledgement(const Partner& partner, const edi::ReceivedInterchange& interchange,
+                                    const edi::Segment& acknowledgement) {
+    const EdiStandard& standard = standard_of(interchange.header.standard);
+    const auto taken = standard.take_acknowledgement(domain_, tx_, partner, acknowledgement, message_, now_);
     return taken ? Result<void>() : list_exception(taken.error(), place_of(interchange), {});
   }
 
   Result<const Partner*> partner_of(const edi::ReceivedInterchange& interchange) const {
     const edi::InterchangeHeader& header = interchange.header;
-    const Partner* partner = domain_.settings.partner_by_x12(header.sender_qualifier, header.sender);
+    const EdiStandard& standard = standard_of(header.standard);
+    const Partner* partner = sender_of(domain_.settings, header);
     const std::string place = place_of(interchange);
     if (partner == nullptr) {
       return fail(ErrorKind::missing_reference, "partner.unknown",
-                  fmt::format("No partner has the interchange id {} {}; add it to partners/ and retry",
-                              header.sender_qualifier, header.sender),
+                  fmt::format("No partner has the {} interchange id {} {}; add it to partners/ and retry",
+                              edi::to_string(header.standard), header.sender_qualifier, header.sender),
                   place);
     }
     if (header.usage == "T" && !partner->test) {
       return fail(ErrorKind::rejected, "partner.test_data",
-                  fmt::format("Partner {} is in production and sent test data (ISA15 T)", partner->name), place);
+                  fmt::format("Partner {} is in production and sent test data ({})", partner->name, standard.test_mark()),
+                  place);
     }
     return partner;
   }
@@ -257,7 +263,7 @@ class Receiver {
       sets_.emplace_back(std::move(view));
       return {};
     }
-    auto applied = turn == Turn::now ? apply(partner, set) : Result<Applied>(no_room(sequences.front()));
+    auto applied = turn == Turn::now ? apply(partner, interchange.header, set) : Result<Applied>(no_room(sequences.front()));
     // Rejected is what only the sender can mend; an exception may succeed when it is retried here.
     const bool rejected = !applied && (!set.accepted() || applied.error().code == k_order_total_code);
     // A change that came before its predecessor must not hold it back.
@@ -295,15 +301,16 @@ class Receiver {
     return Turn::later;
   }
 
-  Result<Applied> apply(const Partner& partner, const edi::ReceivedSet& set) {
+  Result<Applied> apply(const Partner& partner, const edi::InterchangeHeader& header, const edi::ReceivedSet& set) {
+    const EdiStandard& standard = standard_of(header.standard);
     // An answer is read by its own rules, whether or not its version has a definition.
-    const bool answer = set.complete && !set.known && (set.tree.id == "999" || set.tree.id == "824");
+    const bool answer = set.complete && !set.known && standard.is_answer(set.tree.id);
     if (!set.accepted() && !answer) {
       const auto worst = std::ranges::find_if(set.findings, [](const edi::Finding& finding) { return finding.is_error(); });
       if (worst != set.findings.end()) return fail(edi::to_error(*worst));
-      return fail(ErrorKind::invalid, "x12.set_incomplete", "The set has no end");
+      return fail(ErrorKind::invalid, "edi.set_incomplete", "The set has no end");
     }
-    return apply_document(domain_, tx_, partner, channel_, message_, set.tree, now_);
+    return apply_document(domain_, tx_, standard, partner, channel_, message_, set.tree, now_);
   }
 
   // What fails stays first in its sequences; `sequences` is empty for what nothing has to wait for.
@@ -382,13 +389,14 @@ Result<KeptSets> read_kept(store::Reader& reader, MessageId message) {
 
 Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
                                  const std::string& body, Timestamp now) {
-  if (body.size() > k_interchange_bytes_max) return fail(ErrorKind::limit, "x12.size", "A message is at most 16 MiB");
+  if (body.size() > k_interchange_bytes_max) return fail(ErrorKind::limit, "edi.size", "A message is at most 16 MiB");
   const edi::Batch batch = read_checked(domain, body);
   if (batch.interchanges.empty())
-    return fail(ErrorKind::invalid, "x12.empty", "There is no X12 interchange in this message", std::string(source_id));
+    return fail(ErrorKind::invalid, "edi.empty", "There is neither an X12 nor an EDIFACT interchange in this message",
+                std::string(source_id));
   Origin origin;
   origin.channel = channel;
-  origin.content_type = "application/edi-x12";
+  origin.content_type = standard_of(batch.interchanges.front().header.standard).content_type();
   origin.source_id = source_id;
   origin.raw = body;
   CROSSDOCK_TRY(const bool first, domain.inbox.first_time(tx, fmt::format("channel {}", channel), source_id, {}, now));

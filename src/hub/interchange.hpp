@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inbound X12: one unit of work keeps the raw bytes, dedupes, reads, validates, maps and applies every set by itself,
-// lists an exception for each one that fails, and queues the 997. One bad set never takes another with it, except that
-// later ones of the same sequence are held back behind it (sequences.hpp).
+// Inbound EDI, X12 and EDIFACT and both in one message: one unit of work keeps the raw bytes, dedupes, reads, validates,
+// maps and applies every set by itself, lists an exception for each one that fails, and queues the answers. One bad set
+// never takes another with it, except that later ones of the same sequence are held back behind it (sequences.hpp).
 #pragma once
 
 #include "base/json.hpp"
@@ -18,7 +18,7 @@ inline constexpr std::size_t k_interchange_bytes_max = 16U << 20U;
 
 // `source_id` is the channel's own id of the message (file name and hash). The report: {duplicate, interchanges,
 // sets: [{control, set, status, order?, error?}], findings, acknowledgement}. Errors are for bytes that hold no
-// interchange at all (invalid x12.empty) and for the store.
+// interchange at all (invalid edi.empty) and for the store.
 Result<Json> receive_interchange(Domain& domain, store::Tx& tx, std::string_view channel, std::string_view source_id,
                                  const std::string& body, Timestamp now);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/sent.hpp"
 
+#include "documents/document.hpp"
+#include "edi/set_stream.hpp"
 #include "hub/document_writer.hpp"
+#include "hub/edi_standard.hpp"
 #include "hub/sent_rows.hpp"
 
 #include <fmt/format.h>
@@ -11,8 +14,6 @@
 
 namespace crossdock::hub {
 namespace {
-
-namespace x12 = codec::x12;
 
 Result<OutboxId> deliver(Domain& domain, store::Tx& tx, const SentRow& sent, std::string business_key, std::string subject,
                          std::string correlation, Timestamp now) {
@@ -31,6 +32,14 @@ Result<OutboxId> deliver(Domain& domain, store::Tx& tx, const SentRow& sent, std
   return id;
 }
 
+// In whose line it is delivered: documents about one order keep their order, and so do the batches of one partner.
+std::string line_of(const Partner& partner, OrderId order) {
+  if (!order) return {};
+  return partner.batching.after_s > 0 ? "partner " + partner.name : order.text();
+}
+
+bool is_expected(const Partner& partner, const OutgoingSet& set) { return set.order && partner.acknowledgement_due_h > 0; }
+
 SentSetRow row_of(const Partner& partner, const OutgoingSet& set, const Encoded::Place& place, SentId sent, Timestamp now) {
   SentSetRow row;
   row.partner = partner.name;
@@ -39,7 +48,7 @@ SentSetRow row_of(const Partner& partner, const OutgoingSet& set, const Encoded:
   row.type = set.set.id;
   row.order = set.order;
   row.sent = sent;
-  const bool expected = set.order && partner.acknowledgement_due_h > 0;
+  const bool expected = is_expected(partner, set);
   row.state = expected ? AckState::waiting : AckState::not_expected;
   if (expected) row.due = now.plus_ms(partner.acknowledgement_due_h * 3'600'000);
   return row;
@@ -47,12 +56,15 @@ SentSetRow row_of(const Partner& partner, const OutgoingSet& set, const Encoded:
 
 Result<void> tell_order(Domain& domain, store::Tx& tx, const Partner& partner, const OutgoingSet& set, const SentSetRow& row,
                         const std::string& interchange, Timestamp now) {
-  CROSSDOCK_CHECK(add_identifier(tx, fmt::format("{} group {}", partner.name, row.group), "document", "", set.order));
+  CROSSDOCK_CHECK(add_identifier(tx,
+                                 fmt::format("{} {}", partner.name, row.group.empty() ? row.place() : "group " + row.group),
+                                 "document", "", set.order));
   CROSSDOCK_TRY(const Order order, load_order(tx, set.order));
+  CROSSDOCK_TRY(const documents::Document* document, domain.documents.document(set.document));
+  const bool notice = document != nullptr && document->kind == "ship_notice";
   JsonObject data{{"document", set.document}, {"partner", partner.name}, {"interchange", interchange},
                   {"group", row.group},       {"set", row.set},          {"sent", row.sent.text()}};
-  return publish_milestone(domain, tx, order, set.document == "x12_856" ? "asn.sent" : "document.sent", std::move(data),
-                           now);
+  return publish_milestone(domain, tx, order, notice ? "asn.sent" : "document.sent", std::move(data), now);
 }
 
 Result<void> event_of(Domain& domain, store::Tx& tx, const SentSetRow& row, std::string_view type, JsonObject data,
@@ -74,58 +86,74 @@ Result<void> event_of(Domain& domain, store::Tx& tx, const SentSetRow& row, std:
 bool still_waits(const SentSetRow& row) { return row.state == AckState::waiting || row.state == AckState::overdue; }
 
 struct Opened {
-  X12Identity from;
+  const EdiStandard* standard = nullptr;
+  EdiIdentity from;
   std::vector<OutgoingSet> sets;
-  std::vector<edi::Segment> ta1;
+  std::vector<edi::Segment> acknowledgements;
 };
 
-Result<Opened> open_again(store::Tx& tx, const SentRow& sent) {
-  const edi::Batch batch = x12::read_batch(sent.bytes, edi::Library::shipped());
+Result<Opened> open_again(Domain& domain, store::Tx& tx, const SentRow& sent) {
+  const edi::Batch batch = edi::read_batch(sent.bytes, edi::Library::shipped(), all_syntaxes());
   Opened out;
   for (const edi::ReceivedInterchange& interchange : batch.interchanges) {
+    out.standard = &standard_of(interchange.header.standard);
     out.from = {interchange.header.sender_qualifier, interchange.header.sender};
-    out.ta1 = interchange.acknowledgements;
+    out.acknowledgements = interchange.acknowledgements;
     for (const edi::ReceivedGroup& group : interchange.groups) {
       for (const edi::ReceivedSet& received : group.sets) {
         CROSSDOCK_TRY(const auto row, SentSetRow::find(tx, sent.partner, group.header.control, received.tree.control));
-        OutgoingSet set{received.tree, row ? row->order : OrderId{}, {}, "x12_" + received.tree.id, {}};
+        CROSSDOCK_TRY(const documents::Document* document, domain.documents.document_of_set(received.tree.id));
+        OutgoingSet set{received.tree, row ? row->order : OrderId{}, {}, {}, {}};
+        set.document = document != nullptr ? document->name : fmt::format("{}_{}", out.standard->name(), received.tree.id);
         set.business_key = fmt::format("{} {}", set.order ? set.order.text() : sent.partner, set.document);
         out.sets.push_back(std::move(set));
       }
     }
   }
+  if (out.standard == nullptr)
+    return fail(ErrorKind::internal, "sent.unreadable", fmt::format("What was sent as {} cannot be read", sent.id.text()));
   return out;
 }
 
-}  // namespace
-
-Result<Sent> send_sets(Domain& domain, store::Tx& tx, const Partner& partner, const X12Identity& from,
-                       std::vector<OutgoingSet> sets, Timestamp now, std::vector<edi::Segment> ta1) {
-  std::vector<edi::TransactionSet> trees;
-  for (const OutgoingSet& set : sets) trees.push_back(set.set);
-  CROSSDOCK_TRY(Encoded encoded,
-                DocumentWriter::wrap(tx, from, partner.x12, partner.test, std::move(trees), now, std::move(ta1)));
+SentRow sent_row(Domain& domain, const EdiStandard& standard, const Partner& partner, Encoded encoded, Timestamp now) {
   SentRow sent;
   sent.id = domain.ids.make<SentId>();
   sent.partner = partner.name;
-  sent.standard = "x12";
-  sent.control = encoded.interchange;
+  sent.standard = standard.name();
+  sent.control = std::move(encoded.interchange);
   if (!partner.outbound_channel.empty()) sent.target = "channel:" + partner.outbound_channel;
   sent.file = std::move(encoded.file);
   sent.bytes = std::move(encoded.bytes);
   sent.sent = now;
-  const OutgoingSet none{{}, {}, {}, {}, fmt::format("TA1 {} {}", partner.name, sent.control)};
+  return sent;
+}
+
+}  // namespace
+
+Result<Sent> send_sets(Domain& domain, store::Tx& tx, const EdiStandard& standard, const Partner& partner,
+                       const EdiIdentity& from, std::vector<OutgoingSet> sets, Timestamp now,
+                       std::vector<edi::Segment> acknowledgements) {
+  Outgoing outgoing{.acknowledgements = std::move(acknowledgements)};
+  outgoing.answers = std::ranges::none_of(sets, [](const OutgoingSet& set) { return static_cast<bool>(set.order); });
+  for (const OutgoingSet& set : sets) {
+    outgoing.sets.push_back(set.set);
+    outgoing.wants_acknowledgement |= is_expected(partner, set);
+  }
+  CROSSDOCK_TRY(Encoded encoded, standard.wrap(stored_numbers(tx), from, partner, std::move(outgoing), now));
+  const std::vector<Encoded::Place> places = std::move(encoded.places);
+  SentRow sent = sent_row(domain, standard, partner, std::move(encoded), now);
+  const OutgoingSet none{{}, {}, {}, {}, fmt::format("acknowledgement {} {}", partner.name, sent.control)};
   const OutgoingSet& first = sets.empty() ? none : sets.front();
-  CROSSDOCK_TRY(sent.outbox, deliver(domain, tx, sent, first.business_key, first.order ? first.order.text() : "",
-                                     first.correlation, now));
+  CROSSDOCK_TRY(sent.outbox,
+                deliver(domain, tx, sent, first.business_key, line_of(partner, first.order), first.correlation, now));
   CROSSDOCK_CHECK(sent.save(tx));
   for (std::size_t i = 0; i < sets.size(); ++i) {
-    const SentSetRow row = row_of(partner, sets[i], encoded.places[i], sent.id, now);
+    const SentSetRow row = row_of(partner, sets[i], places[i], sent.id, now);
     CROSSDOCK_CHECK(row.save(tx));
+    if (row.order) CROSSDOCK_CHECK(remember_number(tx, row, standard.document_number(sets[i].set)));
     if (row.order) CROSSDOCK_CHECK(tell_order(domain, tx, partner, sets[i], row, sent.control, now));
   }
-  return Sent{sent.id, sent.control, encoded.places.empty() ? std::string() : encoded.places.front().group,
-              std::move(sent.bytes)};
+  return Sent{sent.id, sent.control, places.empty() ? std::string() : places.front().group, std::move(sent.bytes)};
 }
 
 Result<std::string> repeat_acknowledgement(Domain& domain, store::Tx& tx, SentId id, Timestamp now) {
@@ -138,10 +166,11 @@ Result<std::string> repeat_acknowledgement(Domain& domain, store::Tx& tx, SentId
 Result<Json> send_again(Domain& domain, store::Tx& tx, SentId id, std::string_view reason, Timestamp now) {
   CROSSDOCK_TRY(SentRow sent, SentRow::load(tx, id));
   CROSSDOCK_TRY(auto rows, SentSetRow::of_sent(tx, id));
-  const std::string subject = rows.empty() || !rows.front().order ? "" : rows.front().order.text();
-  CROSSDOCK_TRY(sent.outbox, deliver(domain, tx, sent, fmt::format("{} {}", sent.partner, sent.control), subject, "", now));
-  CROSSDOCK_CHECK(sent.save(tx));
   const auto partner = domain.settings.partners.find(sent.partner);
+  const OrderId order = rows.empty() ? OrderId{} : rows.front().order;
+  const std::string line = partner == domain.settings.partners.end() ? std::string() : line_of(partner->second, order);
+  CROSSDOCK_TRY(sent.outbox, deliver(domain, tx, sent, fmt::format("{} {}", sent.partner, sent.control), line, "", now));
+  CROSSDOCK_CHECK(sent.save(tx));
   const std::int64_t due_h =
       partner == domain.settings.partners.end() ? k_acknowledgement_due_h : partner->second.acknowledgement_due_h;
   for (SentSetRow& row : rows) {
@@ -162,9 +191,9 @@ Result<Json> send_anew(Domain& domain, store::Tx& tx, SentId id, std::string_vie
   if (partner == domain.settings.partners.end())
     return fail(ErrorKind::missing_reference, "partner.unknown",
                 fmt::format("Partner {} is no longer in partners/", before.partner), before.partner);
-  CROSSDOCK_TRY(Opened opened, open_again(tx, before));
-  CROSSDOCK_TRY(const Sent after,
-                send_sets(domain, tx, partner->second, opened.from, std::move(opened.sets), now, std::move(opened.ta1)));
+  CROSSDOCK_TRY(Opened opened, open_again(domain, tx, before));
+  CROSSDOCK_TRY(const Sent after, send_sets(domain, tx, *opened.standard, partner->second, opened.from,
+                                            std::move(opened.sets), now, std::move(opened.acknowledgements)));
   CROSSDOCK_TRY(auto rows, SentSetRow::of_sent(tx, id));
   for (SentSetRow& row : rows) {
     JsonObject data{{"was", before.control}, {"interchange", after.interchange}, {"now", after.id.text()}};

@@ -11,19 +11,23 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
-#include "codec/x12/acknowledgement.hpp"
+#include "edi/acknowledgement.hpp"
 #include "edi/tree.hpp"
 #include "hub/domain.hpp"
 #include "hub/exceptions.hpp"
+#include "hub/settings.hpp"
 #include "store/store.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 namespace crossdock::hub {
+
+class EdiStandard;
 
 // Values are stored: never renumber.
 enum class AckState : std::uint8_t { waiting = 0, overdue = 1, accepted = 2, rejected = 3, not_expected = 4, replaced = 5 };
@@ -40,25 +44,27 @@ struct OutgoingSet {
 
 struct Sent {
   SentId id;
-  std::string interchange;  // ISA13
-  std::string group;        // GS06 of the first group; "" = there is none
+  std::string interchange;  // its control number
+  std::string group;        // of the first group; "" = there is none
   std::string bytes;
 };
 
-// One interchange with the sets (and `ta1`), in groups by their functional code, numbered from the store, on the way to the
-// partner's channel, from the id it knows us by. Publishes "document.sent" or "asn.sent" for each set of an order.
-Result<Sent> send_sets(Domain& domain, store::Tx& tx, const Partner& partner, const X12Identity& from,
-                       std::vector<OutgoingSet> sets, Timestamp now, std::vector<edi::Segment> ta1 = {});
+// One interchange with the sets (and what acknowledges interchanges), numbered from the store, on the way to the partner's
+// channel, from the id it knows us by. Publishes "document.sent" or "asn.sent" for each set of an order.
+Result<Sent> send_sets(Domain& domain, store::Tx& tx, const EdiStandard& standard, const Partner& partner,
+                       const EdiIdentity& from, std::vector<OutgoingSet> sets, Timestamp now,
+                       std::vector<edi::Segment> acknowledgements = {});
 // What acknowledged something goes to the partner's channel once more, because the same thing came again. Its bytes.
 Result<std::string> repeat_acknowledgement(Domain& domain, store::Tx& tx, SentId id, Timestamp now);
 
-// A functional acknowledgement (997, 999) reaches what it answers: "acknowledgement.received" for each set it speaks of.
-// A rejected set is an exception "x12.rejected_by_partner" of its order. missing_reference x12.ack_unknown when the group
-// is none of ours. Answers the first order.
-Result<OrderId> receive_ack(Domain& domain, store::Tx& tx, const Partner& partner, const codec::x12::GroupAck& ack,
-                            MessageId message, Timestamp now);
+// A functional acknowledgement (997, 999, CONTRL) reaches what it answers: "acknowledgement.received" for each set it speaks
+// of. A rejected set is an exception "edi.rejected_by_partner" of its order. It is about the group it names, or about an
+// interchange of ours when that is given. missing_reference edi.ack_unknown when that is none of ours. Answers the first
+// order.
+Result<OrderId> receive_ack(Domain& domain, store::Tx& tx, const Partner& partner, const edi::GroupAck& ack,
+                            std::string_view interchange, MessageId message, Timestamp now);
 
-// What one set is told by an answer that is not about a group: TA1 or 824.
+// What one set is told by an answer that is not about a group: TA1, 824 or APERAK.
 struct Verdict {
   bool accepted = true;
   std::string status;  // as the partner spells it
@@ -69,8 +75,12 @@ struct Verdict {
 Result<OrderId> receive_verdict(Domain& domain, store::Tx& tx, const Partner& partner, std::string_view group,
                                 std::string_view set, const Verdict& verdict, MessageId message, Timestamp now);
 // The sets of the partner's interchange with this control number: (group, set).
-Result<std::vector<std::pair<std::string, std::string>>> sets_of_interchange(store::Reader& reader, const Partner& partner,
-                                                                             std::string_view control);
+using SetPlace = std::pair<std::string, std::string>;
+Result<std::vector<SetPlace>> sets_of_interchange(store::Reader& reader, const Partner& partner, std::string_view control);
+
+// The one that was sent last under this number of its document. missing_reference edi.ack_unknown when there is none,
+// conflict edi.ack_ambiguous when documents of several types have it.
+Result<SetPlace> set_of_number(store::Reader& reader, const Partner& partner, std::string_view number);
 
 // Lists an exception for at most `limit` sets whose acknowledgement is overdue; returns how many.
 Result<std::size_t> note_overdue(Domain& domain, store::Tx& tx, Timestamp now, std::size_t limit);

@@ -106,6 +106,15 @@ Result<void> SentSetRow::save(store::Tx& tx) const {
                                      due.us, exception.value, answered.us, status});
 }
 
+std::string SentSetRow::place() const {
+  return group.empty() ? fmt::format("message {}", set) : fmt::format("group {} set {}", group, set);
+}
+
+Result<void> remember_number(store::Tx& tx, const SentSetRow& row, const std::string& number) {
+  if (number.empty()) return {};
+  return tx.put(tables::k_sent_number, {row.partner, number, row.type, row.group, row.set});
+}
+
 Result<void> close_exception(store::Tx& tx, const SentSetRow& row, std::string_view resolution, Timestamp now) {
   if (!row.exception) return {};
   CROSSDOCK_TRY(Exception exception, load_exception(tx, row.exception));

@@ -48,7 +48,12 @@ struct SentSetRow {
   static Result<std::vector<SentSetRow>> of_group(store::Reader& reader, std::string_view partner, std::string_view group);
   static Result<std::vector<SentSetRow>> of_sent(store::Reader& reader, SentId sent);
   Result<void> save(store::Tx& tx) const;
+  // "group 5 set 0001", "message 12": for sentences.
+  std::string place() const;
 };
+
+// By which number of its document a set is found (sent.hpp, sets_of_number).
+Result<void> remember_number(store::Tx& tx, const SentSetRow& row, const std::string& number);
 
 // Closes the exception about it, when there is one.
 Result<void> close_exception(store::Tx& tx, const SentSetRow& row, std::string_view resolution, Timestamp now);

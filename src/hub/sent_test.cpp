@@ -132,7 +132,7 @@ TEST_CASE("a document the partner rejects is an exception of its order, and a re
   shop.acknowledge(2, sent, "R*5");
   REQUIRE(shop.settles_with_exceptions(1));
   const Json exception = shop.open_exceptions().at(0);
-  CHECK(PartnerShop::text(exception, "code") == "x12.rejected_by_partner");
+  CHECK(PartnerShop::text(exception, "code") == "edi.rejected_by_partner");
   CHECK(PartnerShop::text(exception, "order") == id);
   CHECK(shop.state_of(sent) == "rejected");
   REQUIRE(shop.world.retry(PartnerShop::text(exception, "id")));
@@ -175,6 +175,6 @@ TEST_CASE("an acknowledgement of a group that was never sent is an exception and
   shop.open();
   const auto report = shop.world.interchange(PartnerShop::envelope(2, "FA", "ST*997*0001~AK1*PR*77~AK9*A*1*1*1~SE*4*0001~"));
   REQUIRE(report);
-  CHECK(PartnerShop::code(report->at("sets").get_array().at(0)) == "x12.ack_unknown");
+  CHECK(PartnerShop::code(report->at("sets").get_array().at(0)) == "edi.ack_unknown");
   CHECK(report->at("acknowledgement").get_string().empty());
 }

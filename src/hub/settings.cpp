@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/settings.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace crossdock::hub {
@@ -14,13 +13,6 @@ std::string_view to_string(DuplicateRule rule) {
 std::int64_t Settings::interchange_window_ms(const Partner* partner) const {
   const bool own = partner != nullptr && partner->duplicates.interchange_days > 0;
   return own ? partner->duplicates.interchange_days * k_day_ms : inbox_window_ms;
-}
-
-const Partner* Settings::partner_by_x12(std::string_view qualifier, std::string_view id) const {
-  for (const auto& [name, partner] : partners) {
-    if (partner.x12.id == id && partner.x12.qualifier == qualifier) return &partner;
-  }
-  return nullptr;
 }
 
 }  // namespace crossdock::hub

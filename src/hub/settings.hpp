@@ -22,9 +22,12 @@ inline constexpr std::int64_t k_reservation_expires_min_max = 525'600;  // a yea
 
 inline constexpr std::int64_t k_day_ms = 24LL * 3600 * 1000;
 
-struct X12Identity {
-  std::string qualifier = "ZZ";
+// How somebody is named in the envelopes of a standard: ISA05 and ISA06 (or 07 and 08); UNB S002 (or S003), whose
+// qualifier may be empty.
+struct EdiIdentity {
+  std::string qualifier;
   std::string id;
+  bool operator==(const EdiIdentity&) const = default;
 };
 
 // What a document means whose purchase order (customer, number, release) is known already.
@@ -46,24 +49,52 @@ struct DuplicatePolicy {
 
 inline constexpr std::int64_t k_acknowledgement_due_h = 24;
 
-// How the groups of a partner are answered, and when its envelopes are (TA1).
+// How the groups of an X12 partner are answered; and when an envelope is, by a TA1 or a CONTRL. Requested: when ISA14 or
+// UNB 0031 asks for it; errors: also without, when there is something wrong.
 enum class GroupAnswer : std::uint8_t { x12_997, x12_999, none };
-enum class Ta1Policy : std::uint8_t { never, requested, errors, always };
+enum class EnvelopeAnswer : std::uint8_t { never, requested, errors, always };
+
+inline constexpr std::size_t k_una_characters = 6;
+
+// How EDIFACT is written for a partner.
+struct EdifactStyle {
+  std::string syntax = "UNOC";       // UNB 0001: the character set
+  std::string syntax_version = "3";  // UNB 0002
+  bool una = true;                   // false: only when the delimiters are not the usual ones
+  std::string delimiters;            // the six characters of a UNA; "" = as usual
+  bool lines = false;                // a line break after each segment
+  bool loose = false;                // characters beyond the repertoire of UNOA and UNOB are sent all the same
+  std::string release;               // UNH 0052 and 0054, "D.01B"; "" = that of the mapping
+  std::string association;           // UNH 0057, "EAN008"
+};
+
+inline constexpr std::int64_t k_batch_documents_max = 1'000;
+inline constexpr std::int64_t k_batch_after_s_max = 7LL * 24 * 3600;
+
+// Documents for one partner that leave together.
+struct Batching {
+  std::int64_t after_s = 0;  // the first waits as long as this; 0 = each leaves at once, alone
+  std::int64_t documents_max = 100;
+};
 
 struct Partner {
-  std::string name;  // "harbormart"
-  X12Identity x12;
+  std::string name;     // "harbormart"
+  EdiIdentity x12;      // by which it is known in X12; no id: not at all
+  EdiIdentity edifact;  // and in EDIFACT
+  EdifactStyle edifact_style;
   std::string party;                                            // our customer code, when the partner is one customer
   std::map<std::string, std::string, std::less<>> party_by_id;  // buyer id (N104, leading zeros kept) -> customer code
   std::string currency = "USD";
   std::string outbound_channel;        // where its documents go; "" = none are sent
-  std::vector<std::string> documents;  // sent to it: "x12_855", "x12_856", "x12_810"
-  std::string guide;                   // path of what it wants of its sets (edi/definition_editor.hpp); "" = nothing
-  bool test = false;                   // ISA15 T is accepted only from test partners
+  std::vector<std::string> documents;  // sent to it: "x12_855", "edifact_desadv"; the name says the standard
+  Batching batching;
+  std::string guide;  // path of what it wants of its sets (edi/definition_editor.hpp); "" = nothing
+  bool test = false;  // its documents and ours are test data (ISA15 T, UNB 0035)
   DuplicatePolicy duplicates;
   GroupAnswer acknowledgement = GroupAnswer::x12_997;
-  Ta1Policy ta1 = Ta1Policy::requested;  // by ISA14; errors: also without, when there is something wrong
-  bool application_advice = false;       // an 824 for what the business refuses
+  EnvelopeAnswer ta1 = EnvelopeAnswer::requested;
+  EnvelopeAnswer contrl = EnvelopeAnswer::requested;
+  bool application_advice = false;                               // an 824 or APERAK for what the business refuses
   std::int64_t acknowledgement_due_h = k_acknowledgement_due_h;  // for what we send; 0 = none is expected
   std::string location;                                          // of ours that it is, when it is a warehouse and names none
   std::map<std::string, std::string, std::less<>> location_by_id;  // how a warehouse calls our locations -> their codes
@@ -78,7 +109,7 @@ struct XrefRow {
 
 struct Settings {
   std::string default_location;
-  X12Identity x12;                                        // ourselves
+  EdiIdentity x12, edifact;                               // ourselves
   std::map<std::string, std::string, std::less<>> roles;  // "erp" -> "sim-erp"
   std::map<std::string, Partner, std::less<>> partners;
   std::string order_process = "order-to-cash";
@@ -116,7 +147,6 @@ struct Settings {
   std::function<Result<std::string>(const std::string& path)> read_file;
 
   std::int64_t interchange_window_ms(const Partner* partner) const;
-  const Partner* partner_by_x12(std::string_view qualifier, std::string_view id) const;
 };
 
 }  // namespace crossdock::hub

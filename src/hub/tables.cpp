@@ -169,6 +169,26 @@ const store::Table k_sent_set{.name = "sent_set",
                               .indexes = {store::Index{.name = "sent_set_due", .columns = {6, 7}},
                                           store::Index{.name = "sent_set_sent", .columns = {5}}}};
 
+const store::Table k_sent_number{.name = "sent_number",
+                                 .columns = {{"partner", ColumnType::text},
+                                             {"number", ColumnType::text},
+                                             {"type", ColumnType::text},
+                                             {"group", ColumnType::text},
+                                             {"set", ColumnType::text}},
+                                 .key_columns = 3};
+
+const store::Table k_batched_set{.name = "batched_set",
+                                 .columns = {{"partner", ColumnType::text},
+                                             {"standard", ColumnType::text},
+                                             {"place", ColumnType::integer},
+                                             {"set", ColumnType::text},
+                                             {"order", ColumnType::integer},
+                                             {"correlation", ColumnType::text},
+                                             {"document", ColumnType::text},
+                                             {"business_key", ColumnType::text},
+                                             {"since_us", ColumnType::integer}},
+                                 .key_columns = 3};
+
 const store::Table k_milestone_count{"milestone_count", {{"name", ColumnType::text}, {"value", ColumnType::integer}}};
 
 }  // namespace crossdock::hub::tables
@@ -177,12 +197,12 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,         &k_inbox,        &k_answered, &k_answered_keys, &k_idempotency,
-          &k_order,           &k_identifier,   &k_outbox,   &k_exception,     &k_item,
-          &k_location,        &k_party,        &k_price,    &k_change,        &k_control_number,
-          &k_milestone_count, &k_safety_stock, &k_supply,   &k_lot,           &k_sequence,
-          &k_backorder,       &k_xref,         &k_task,     &k_interchange,   &k_sent_interchange,
-          &k_sent_set};
+  return {&k_message,         &k_inbox,        &k_answered,   &k_answered_keys, &k_idempotency,
+          &k_order,           &k_identifier,   &k_outbox,     &k_exception,     &k_item,
+          &k_location,        &k_party,        &k_price,      &k_change,        &k_control_number,
+          &k_milestone_count, &k_safety_stock, &k_supply,     &k_lot,           &k_sequence,
+          &k_backorder,       &k_xref,         &k_task,       &k_interchange,   &k_sent_interchange,
+          &k_sent_set,        &k_sent_number,  &k_batched_set};
 }
 
 }  // namespace crossdock::hub

@@ -68,6 +68,11 @@ extern const store::Table k_sent_interchange;
 // The sets in them, each waiting for the partner's acknowledgement. (partner, group, set, type, order, sent, state, due_us,
 // exception, answered_us, status)
 extern const store::Table k_sent_set;
+// The same by the number of their document, the last that was sent of each type. (partner, number, type, group, set)
+extern const store::Table k_sent_number;
+// Documents that wait to leave together with others (batch.hpp). (partner, standard, place, set, order, correlation,
+// document, business_key, since_us)
+extern const store::Table k_batched_set;
 // Counts of milestones up to an event position; the tail is counted at start. (name, value)
 extern const store::Table k_milestone_count;
 

@@ -174,6 +174,8 @@ class Loader {
     const JsonObject company = object_or_empty(node.body, "company");
     const JsonObject x12 = object_or_empty(company, "x12");
     out_.settings.x12 = {json_string_or(x12, "qualifier", "ZZ"), json_string_or(x12, "id", "")};
+    const JsonObject edifact = object_or_empty(company, "edifact");
+    out_.settings.edifact = {json_string_or(edifact, "qualifier", ""), json_string_or(edifact, "id", "")};
     CROSSDOCK_CHECK(load_sscc(node, company));
     CROSSDOCK_TRY(out_.settings.default_location, text(node, "default_location"));
     for (const auto& [role, system] : object_or_empty(node.body, "roles")) {

@@ -2,7 +2,7 @@
 // A customer's landscape: the folder of text files that says which systems, partners, channels and processes there are.
 //   crossdock.yaml   listen, data, store, company, default_location, roles, packs and processes (folders, relative to it)
 //   systems/*.yaml   system, owner, pack, config (over the pack's), secrets by name
-//   partners/*.yaml  partner, owner, x12, party / party_by_id, currency, channel, documents, guide
+//   partners/*.yaml  partner, owner, x12 / edifact, party / party_by_id, currency, channel, documents, guide
 //   guides/*.x12def  what a partner wants of its sets, named by its file; looked at again for every interchange
 //   channels/*.yaml  channel, owner, connector, direction (in | out), config
 //   policies/*.yaml  policy (pools | sourcing | reservations | fulfilment), owner, and its rules

@@ -32,7 +32,7 @@ TEST_CASE("a partner without options is careful: nothing known is placed twice, 
   CHECK(partner->duplicates.replacement == hub::DuplicateRule::refuse);
   CHECK(partner->duplicates.confirmation == hub::DuplicateRule::refuse);
   CHECK(partner->acknowledgement == hub::GroupAnswer::x12_997);
-  CHECK(partner->ta1 == hub::Ta1Policy::requested);
+  CHECK(partner->ta1 == hub::EnvelopeAnswer::requested);
   CHECK_FALSE(partner->application_advice);
   CHECK(partner->acknowledgement_due_h == 24);
 }
@@ -51,9 +51,40 @@ acknowledgement_due_h: 48
   CHECK(partner->duplicates.confirmation == hub::DuplicateRule::confirm);
   CHECK(partner->duplicates.interchange_days == 30);
   CHECK(partner->acknowledgement == hub::GroupAnswer::x12_999);
-  CHECK(partner->ta1 == hub::Ta1Policy::errors);
+  CHECK(partner->ta1 == hub::EnvelopeAnswer::errors);
   CHECK(partner->application_advice);
   CHECK(partner->acknowledgement_due_h == 48);
+}
+
+TEST_CASE("a partner of EDIFACT says how it is named and what it wants to get") {
+  const auto partner = load(R"(
+edifact: {qualifier: 14, id: "4012345000016", syntax: UNOY, syntax_version: 4, delimiters: ":+.? '",
+          release: D.01B, association: EAN010, una: false}
+contrl: always
+batch: {after_s: 900, documents: 50}
+documents: [edifact_ordrsp, x12_856]
+)");
+  REQUIRE_MESSAGE(partner, (partner ? std::string() : partner.error().text()));
+  CHECK(partner->edifact == hub::EdiIdentity{"14", "4012345000016"});
+  CHECK(partner->edifact_style.syntax == "UNOY");
+  CHECK(partner->edifact_style.syntax_version == "4");
+  CHECK(partner->edifact_style.release == "D.01B");
+  CHECK(partner->edifact_style.association == "EAN010");
+  CHECK_FALSE(partner->edifact_style.una);
+  CHECK(partner->contrl == hub::EnvelopeAnswer::always);
+  CHECK(partner->batching.after_s == 900);
+  CHECK(partner->batching.documents_max == 50);
+}
+
+TEST_CASE("what could never be written to a partner is refused with the landscape") {
+  CHECK(place_of_mistake("edifact: {qualifier: 14}") == "partners/shop.yaml: edifact.id");
+  CHECK(place_of_mistake("edifact: {id: A, syntax: UNOZ}") == "partners/shop.yaml: edifact.syntax");
+  CHECK(place_of_mistake("edifact: {id: A, delimiters: \"::.? '\"}") == "partners/shop.yaml: edifact");
+  CHECK(place_of_mistake("edifact: {id: A, delimiters: \":+\"}") == "partners/shop.yaml: edifact.delimiters");
+  CHECK(place_of_mistake("edifact: {id: A, loose: 1}") == "partners/shop.yaml: edifact.loose");
+  CHECK(place_of_mistake("documents: [edifact_ordrsp]") == "partners/shop.yaml: documents");
+  CHECK(place_of_mistake("batch: {documents: 5}") == "partners/shop.yaml: batch.after_s");
+  CHECK(place_of_mistake("contrl: sometimes") == "partners/shop.yaml: contrl");
 }
 
 TEST_CASE("a mistake names the file and the member") {

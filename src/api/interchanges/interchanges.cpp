@@ -45,7 +45,7 @@ void register_plugin(Api& api) {
   api.add({http::Method::post,
            "/v1/interchanges",
            "receiveInterchange",
-           "X12 interchanges; every set is answered by itself",
+           "X12 and EDIFACT interchanges; every set is answered by itself",
            "interchanges:write",
            {{"channel", "query", false, "the channel it counts as, default http"}},
            "",
