@@ -2,6 +2,7 @@
 #include "edi/tree.hpp"
 
 #include "edi/definitions.hpp"
+#include "edi/hierarchy.hpp"
 #include "edi/text.hpp"
 
 #include <fmt/format.h>
@@ -237,6 +238,7 @@ Result<TransactionSet> set_from_json(const Json& json) {
   FromJson reader(set);
   CROSSDOCK_CHECK(reader.header_more(object));
   CROSSDOCK_CHECK(reader.content(object, "", 0));
+  number_hierarchy(set);
   return set;
 }
 

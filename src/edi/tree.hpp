@@ -13,7 +13,8 @@
 //   {"repeat": [element, ...]}. Trailing empty elements are left out. All values are strings: leading zeros stay.
 // - "implementation" is ST03 or UNH's association code, where present. "version" is GS08 or "D.96A"; "group" (GS01) is
 //   informative, "agency" is of UNH, "access_reference" and "header_more" too, where present.
-// Reading JSON back needs no definition and takes loops only as nesting. In jq:
+// Reading JSON back needs no definition and takes loops only as nesting; HL segments without a number get theirs from it
+// (edi/hierarchy.hpp). In jq:
 //   def seg(t): .content[] | arrays | select(.[0] == t);   def loop(n): .content[] | objects | select(.loop == n);
 #pragma once
 
@@ -49,8 +50,9 @@ struct LoopRange {
   std::string name;  // the trigger's tag
   std::size_t begin = 0;
   std::size_t end = 0;
+  std::string group = {};  // EDIFACT: "SG25"; only from a definition
 
-  bool operator==(const LoopRange&) const = default;
+  bool operator==(const LoopRange& other) const { return name == other.name && begin == other.begin && end == other.end; }
 };
 
 struct TransactionSet {
