@@ -16,6 +16,7 @@ using namespace edi;
 namespace {
 
 constexpr std::int64_t k_control_max = 999'999'999;
+constexpr std::string_view k_first_century = "004010";  // from here on GS04 has eight digits
 
 bool all_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, is_digit); }
 
@@ -110,10 +111,11 @@ class Writer {
   Result<> write_group(const OutboundGroup& group) {
     const GroupHeader& header = group.header;
     place_ = fmt::format("group {}", header.control);
-    const bool control = all_digits(header.control) && header.control.size() <= 9 && header.control[0] != '0';
+    const bool control = all_digits(header.control) && header.control.size() <= 9 && (in_.loose || header.control[0] != '0');
     if (!control) return refuse("x12.write_header", "GS06 must be one to nine digits without leading zeros");
     const bool valid = header.functional_code.size() == 2 && !header.sender.empty() && !header.receiver.empty() &&
-                       header.date.size() == 8 && header.time.size() >= 4 && !header.version.empty();
+                       (header.date.size() == 8 || (header.date.size() == 6 && header.version < k_first_century)) &&
+                       header.time.size() >= 4 && !header.version.empty();
     if (!valid) return refuse("x12.write_header", "GS01, GS02, GS03, GS04, GS05 and GS08 must be filled");
     CROSSDOCK_CHECK(segment("GS", {header.functional_code, header.sender, header.receiver, header.date, header.time,
                                    header.control, header.agency, header.version}));

@@ -2,6 +2,12 @@
 // Trees -> bytes. Counts (SE01 GE01 IEA01) and trailers are computed; control numbers, dates and ids are the caller's,
 // because they must be durable before the first byte leaves. Nothing is escaped, as X12 has no escape: data that holds
 // a delimiter, a line break or another control character is refused ("x12.write_data") with the place.
+//
+// Writing what was read, with its headers and delimiters, gives the same bytes but for
+// - line breaks and blanks around segments, wrapped lines, text outside of interchanges: only `line_end` is written; an ISA
+//   that was trimmed is padded;
+// - empty elements and components at the end of a segment or element;
+// - counts that were wrong, and control characters in the data, which the reader makes blanks.
 #pragma once
 
 #include "base/clock.hpp"
@@ -26,9 +32,11 @@ struct OutboundInterchange {
   std::vector<OutboundGroup> groups;
   std::string line_end;                             // "", "\n" or "\r\n", written after each terminator
   std::vector<edi::Segment> acknowledgements = {};  // TA1, before the first group
+  bool loose = false;                               // GS06 may have leading zeros, as some senders' have
 };
 
-// ISA: ids at most 15 characters, control exactly 9 digits; GS06 1..9 digits without leading zeros; ST02 4..9.
+// ISA: ids at most 15 characters, control exactly 9 digits; GS06 1..9 digits without leading zeros; GS04 CCYYMMDD, before
+// version 004010 YYMMDD too; ST02 4..9.
 // Codes: "x12.write_header", "x12.write_delimiters", "x12.write_data".
 Result<std::string> write_interchange(const OutboundInterchange& interchange);
 

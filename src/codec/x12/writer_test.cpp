@@ -127,6 +127,15 @@ TEST_CASE("data that cannot be carried is refused with its place") {
   CHECK(header([](auto& out) { out.header.sender = "SIXTEEN-LETTERS-"; }) == "x12.write_header ISA06");
   CHECK(header([](auto& out) { out.header.date = ""; }) == "x12.write_header ISA09");
   CHECK(header([](auto& out) { out.groups[0].header.control = "0905"; }) == "x12.write_header group 0905");
+  CHECK(header([](auto& out) {
+          out.groups[0].header.control = "0905";
+          out.loose = true;
+        }) == "written");
+  CHECK(header([](auto& out) { out.groups[0].header.date = "261123"; }) == "x12.write_header group 905");
+  CHECK(header([](auto& out) {
+          out.groups[0].header.date = "981123";
+          out.groups[0].header.version = "003050";
+        }) == "written");
   CHECK(header([](auto& out) { out.groups[0].sets[0].control = "1"; }) == "x12.write_header set 1");
   CHECK(header([](auto& out) { out.groups[0].sets[0].id = "85"; }) == "x12.write_header set 0001");
   CHECK(header([](auto& out) { out.groups[0].sets[0].segments[0].tag = "B*"; }) == "x12.write_data set 0001, segment 2 B*");
