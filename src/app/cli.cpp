@@ -3,7 +3,10 @@
 
 #include "app/completion.hpp"
 #include "app/edi.hpp"
+#include "app/edi_ack.hpp"
+#include "app/edi_diff.hpp"
 #include "app/edi_lint.hpp"
+#include "app/edi_write.hpp"
 #include "app/migrate_store.hpp"
 #include "app/offline.hpp"
 #include "app/process_command.hpp"
@@ -259,9 +262,40 @@ class CommandLine {
     edi_command("json", "Their sets as JSON, one object per set and line, with the meaning of codes", [this] {
       return edi_json(edi_);
     })->add_flag("--plain", edi_.plain, "As mappings see them: segments as arrays");
+    add_edi_ack(edi_command("ack", "The interchange that answers them: TA1 and 997 or 999, CONTRL",
+                            [this] { return edi_ack(edi_.paths, edi_ack_); }));
+    add_edi_write(edi->add_subcommand("write", "The JSON of `edi json` back into EDI"));
+    CLI::App* differ = edi->add_subcommand("diff", "What two files, or the files of two folders, say differently");
+    differ->add_option("A", edi_diff_.a, "File or folder")->required();
+    differ->add_option("B", edi_diff_.b, "File or folder")->required();
+    differ->add_flag("--all", edi_diff_.all, "Control numbers, dates and times of envelopes too");
+    differ->add_flag("--json", edi_diff_.json, "One JSON object per pair of files, each on a line");
+    differ->callback([this] { action_ = [this] { return edi_diff(edi_diff_); }; });
     CLI::App* lint = edi->add_subcommand("lint", "Look for mistakes in definitions and partners' guides");
     lint->add_option("DEFS", files_, "Files, or folders of *.def and *.x12def")->required();
     lint->callback([this] { action_ = [this] { return edi_lint(files_); }; });
+  }
+
+  void add_edi_ack(CLI::App* ack) {
+    ack->add_option("--kind", edi_ack_.kind, "Instead of what is usual: ta1, 997, 999 or contrl")
+        ->check(CLI::IsMember({"ta1", "997", "999", "contrl"}));
+    ack->add_option("--control", edi_ack_.control, "Control number of the first interchange")
+        ->capture_default_str()
+        ->check(CLI::Range(1, 999999999));
+    ack->add_flag("--failing-only", edi_ack_.failing_only, "Do not mention sets that are accepted");
+    ack->add_flag("--warnings", edi_ack_.warnings, "Note warnings too");
+    ack->add_option("--out", edi_ack_.out, "File to write (default: standard output)");
+  }
+
+  void add_edi_write(CLI::App* write) {
+    write->add_option("FILE", edi_write_.paths, "Files of JSON; - is standard input")->required();
+    write->add_option("--out", edi_write_.out, "File to write (default: standard output)");
+    write->add_option("--line-end", edi_write_.line_end, "After each segment: none, lf or crlf")
+        ->capture_default_str()
+        ->check(CLI::IsMember({"none", "lf", "crlf"}));
+    write->add_flag("--una", edi_write_.una, "EDIFACT: a UNA also where the delimiters are the default ones");
+    write->add_flag("--loose", edi_write_.loose, "As senders do: any character in UNOA and UNOB, GS06 with leading zeros");
+    write->callback([this] { action_ = [this] { return edi_write(edi_write_); }; });
   }
 
   void add_rest() {
@@ -289,6 +323,9 @@ class CommandLine {
   ProcessOptions process_;
   ProcessesOptions processes_;
   EdiOptions edi_;
+  EdiAckOptions edi_ack_;
+  EdiWriteOptions edi_write_;
+  EdiDiffOptions edi_diff_;
   Remote remote_;
   ExceptionsOptions exceptions_;
   TasksOptions tasks_;

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/edi.hpp"
 
+#include "app/edi_files.hpp"
 #include "app/progress_bar.hpp"
 #include "base/json.hpp"
 #include "edi/library.hpp"
 #include "edi/set_stream.hpp"
+#include "inspect/envelope.hpp"
 #include "inspect/examine.hpp"
 #include "inspect/files.hpp"
 #include "inspect/json_view.hpp"
@@ -14,44 +16,12 @@
 #include "inspect/text_view.hpp"
 
 #include <cstdio>
-#include <functional>
 #include <utility>
 
 namespace crossdock::app {
 namespace {
 
 using inspect::InputFile;
-
-void complain(const Error& error) { std::fprintf(stderr, "crossdock: %s\n", error.text().c_str()); }
-
-// Does something with each file; `one` answers whether there was EDI in it.
-int for_each_file(const EdiOptions& options, const std::function<Result<bool>(const InputFile&, ProgressBar&)>& one) {
-  const auto files = inspect::expand(options.paths);
-  if (!files) {
-    complain(files.error());
-    return 2;
-  }
-  std::uintmax_t bytes = 0;
-  for (const InputFile& file : *files) bytes += file.bytes;
-  ProgressBar bar(bytes);
-  bool found = false;
-  bool failed = false;
-  for (const InputFile& file : *files) {
-    const auto edi = one(file, bar);
-    if (!edi) {
-      bar.hide();
-      complain(edi.error());
-    }
-    failed = failed || !edi;
-    found = found || (edi && *edi);
-  }
-  if (!found) {
-    bar.hide();
-    std::fprintf(stderr, "crossdock: there is no EDI in %s\n", files->size() == 1 ? "this file" : "any of these files");
-    return 2;
-  }
-  return failed ? 1 : 0;
-}
 
 Error cannot_write() { return Error{ErrorKind::transient, "file.write", "The report could not be written", {}}; }
 
@@ -79,11 +49,39 @@ class SetPrinter {
 
  private:
   void take(edi::Step& step) {
-    if (step.kind == edi::StepKind::interchange_begin) found_ = true;
+    if (step.kind == edi::StepKind::interchange_begin) begin_interchange();
+    if (step.kind == edi::StepKind::group_begin) new_group_ = true;
+    if (step.kind == edi::StepKind::acknowledgement) acknowledgements_.push_back(std::move(step.acknowledgement));
     for (const edi::Finding& finding : step.findings) tell(finding);
     if (step.kind != edi::StepKind::set) return;
     for (const edi::Finding& finding : step.set.findings) tell(finding);
     if (step.set.complete) print(step.set.tree);
+  }
+
+  void begin_interchange() {
+    found_ = true;
+    new_interchange_ = true;
+    new_group_ = false;
+    acknowledgements_.clear();
+  }
+
+  // Once with the first set it holds for.
+  JsonObject envelope() {
+    const edi::InterchangeHeader& header = stream_.interchange();
+    JsonObject out;
+    if (new_interchange_ && !stream_.interchange_implied()) {
+      out["interchange"] = inspect::interchange_json(header);
+      out["delimiters"] = inspect::delimiters_json(stream_.delimiters(), header.standard);
+      if (!acknowledgements_.empty()) {
+        edi::TransactionSet ta1;
+        ta1.segments = acknowledgements_;
+        out["acknowledgements"] = *json_find(edi::to_json(ta1).get_object(), "content");
+      }
+    }
+    if (new_group_ && stream_.in_group()) out["group"] = inspect::group_json(stream_.group(), header.standard);
+    new_interchange_ = false;
+    new_group_ = false;
+    return out;
   }
 
   void tell(const edi::Finding& finding) const {
@@ -94,12 +92,13 @@ class SetPrinter {
     std::fprintf(stderr, "crossdock: %s: %s\n", path_.c_str(), text.c_str());
   }
 
-  void print(const edi::TransactionSet& set) const {
+  void print(const edi::TransactionSet& set) {
     const edi::InterchangeHeader& header = stream_.interchange();
     JsonObject out{{"standard", to_string(header.standard)},
                    {"interchange", header.control},
                    {"sender", header.sender},
                    {"receiver", header.receiver}};
+    if (JsonObject around = envelope(); !around.empty()) out["envelope"] = std::move(around);
     if (plain_) {
       const Json tree = edi::to_json(set);
       for (const auto& [key, value] : tree.get_object()) out[key] = value;
@@ -111,6 +110,9 @@ class SetPrinter {
 
   bool plain_;
   bool found_ = false;
+  bool new_interchange_ = false;
+  bool new_group_ = false;
+  std::vector<edi::Segment> acknowledgements_;
   std::string path_;
   std::string head_;
   edi::SetStream stream_;
@@ -120,7 +122,7 @@ class SetPrinter {
 
 int edi_inspect(const EdiOptions& options) {
   inspect::Totals totals;
-  const int code = for_each_file(options, [&](const InputFile& file, ProgressBar& bar) -> Result<bool> {
+  const int code = for_each_file(options.paths, [&](const InputFile& file, ProgressBar& bar) -> Result<bool> {
     CROSSDOCK_TRY(const auto source, inspect::open_file(file.path, [&bar](std::size_t bytes) { bar.advance(bytes); }));
     if (options.json) {
       inspect::JsonView view(file.path);
@@ -137,7 +139,7 @@ int edi_inspect(const EdiOptions& options) {
 }
 
 int edi_json(const EdiOptions& options) {
-  return for_each_file(options, [&](const InputFile& file, ProgressBar& bar) -> Result<bool> {
+  return for_each_file(options.paths, [&](const InputFile& file, ProgressBar& bar) -> Result<bool> {
     CROSSDOCK_TRY(const auto source, inspect::open_file(file.path, [&bar](std::size_t bytes) { bar.advance(bytes); }));
     return SetPrinter(options.plain).run(file.path, source);
   });

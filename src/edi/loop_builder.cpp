@@ -26,7 +26,7 @@ void LoopBuilder::place(const Placement& placement, std::size_t index, std::stri
   }
   close_until(keep, index);
   open_.push_back(Open{ranges_.size(), depth, std::string(hl_id)});
-  ranges_.push_back(LoopRange{placement.node->tag, index, index});
+  ranges_.push_back(LoopRange{placement.node->tag, index, index, placement.node->group});
 }
 
 void LoopBuilder::close_until(std::size_t size, std::size_t index) {

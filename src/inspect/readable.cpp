@@ -65,7 +65,10 @@ class Readable {
     while (begin < end) {
       if (loop_ < set_.loops.size() && set_.loops[loop_].begin == begin && set_.loops[loop_].end <= end) {
         const edi::LoopRange& range = set_.loops[loop_++];
-        out.push_back(JsonObject{{"loop", range.name}, {"content", content(begin, range.end)}});
+        JsonObject made{{"loop", range.name}};
+        if (!range.group.empty()) made["group"] = range.group;
+        made["content"] = content(begin, range.end);
+        out.push_back(std::move(made));
         begin = range.end;
       } else {
         out.push_back(segment(set_.segments[begin++]));
@@ -101,6 +104,8 @@ JsonObject readable_json(const edi::TransactionSet& set, const edi::Library& lib
   if (!set.functional_code.empty()) out["group"] = set.functional_code;
   if (!set.agency.empty()) out["agency"] = set.agency;
   if (!set.implementation.empty()) out["implementation"] = set.implementation;
+  if (!set.access_reference.empty()) out["access_reference"] = set.access_reference;
+  if (!set.header_more.empty()) out["header_more"] = *json_find(edi::to_json(set).get_object(), "header_more");
   out["content"] = Readable(set, match.definition).content(0, set.segments.size());
   return out;
 }

@@ -7,7 +7,8 @@
 //      {"segment": "BEG", "name": "order header",
 //       "BEG01": {"element": "353", "name": "purpose", "value": "00", "meaning": "original"}, "BEG03": {...}},
 //      {"loop": "PO1", "content": [...]}]}
-// A composite has "components" ("REF04-01": ...), a repeated element "repeats", in place of a value.
+// A composite has "components" ("REF04-01": ...), a repeated element "repeats", in place of a value. A loop of EDIFACT names
+// its segment group too: {"loop": "LIN", "group": "SG25", ...}. readable_reader.hpp reads it back.
 #pragma once
 
 #include "base/json.hpp"
