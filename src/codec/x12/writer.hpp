@@ -7,7 +7,8 @@
 // - line breaks and blanks around segments, wrapped lines, text outside of interchanges: only `line_end` is written; an ISA
 //   that was trimmed is padded;
 // - empty elements and components at the end of a segment or element;
-// - counts that were wrong, and control characters in the data, which the reader makes blanks.
+// - counts that were wrong (IEA01 of one with TA1s only is 0), control characters in the data, which the reader makes
+//   blanks, and text in ISO 8859-1, which is written as UTF-8.
 #pragma once
 
 #include "base/clock.hpp"

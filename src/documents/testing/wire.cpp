@@ -2,12 +2,11 @@
 #include "documents/testing/wire.hpp"
 
 #include "codec/edifact/syntax.hpp"
+#include "codec/edifact/writer.hpp"
 #include "codec/x12/syntax.hpp"
 #include "codec/x12/writer.hpp"
 #include "edi/library.hpp"
 #include "edi/set_stream.hpp"
-
-#include <fmt/format.h>
 
 #include <array>
 
@@ -19,31 +18,20 @@ namespace {
 
 bool is_edifact(const TransactionSet& set) { return set.version.starts_with("D."); }
 
-std::string escaped(std::string_view element) {
-  std::string out;
-  for (const char c : element) {
-    if (c == k_component_mark) {
-      out += ':';
-      continue;
-    }
-    if (c == '?' || c == '+' || c == ':' || c == '\'') out += '?';
-    out += c;
-  }
-  return out;
-}
-
 // A message in an interchange of syntax 3, UNOC.
-std::string edifact_bytes(const TransactionSet& set) {
-  std::string out = "UNB+UNOC:3+4012345000023:14+4012345000016:14+261123:0915+1'\n";
-  const auto dot = set.version.find('.');
-  out += fmt::format("UNH+{}+{}:{}:{}:UN'\n", set.control, set.id, set.version.substr(0, dot), set.version.substr(dot + 1));
-  for (const Segment& segment : set.segments) {
-    out += segment.tag;
-    for (const std::string& element : segment.elements) out += "+" + escaped(element);
-    out += "'\n";
-  }
-  out += fmt::format("UNT+{}+{}'\nUNZ+1+1'\n", set.segments.size() + 2, set.control);
-  return out;
+Result<std::string> edifact_bytes(const TransactionSet& set) {
+  codec::edifact::OutboundInterchange out;
+  out.header = codec::edifact::interchange_header("UNOC", "3");
+  out.header.sender = "4012345000023";
+  out.header.sender_qualifier = "14";
+  out.header.receiver = "4012345000016";
+  out.header.receiver_qualifier = "14";
+  out.header.date = "261123";
+  out.header.time = "0915";
+  out.header.control = "1";
+  out.groups.push_back({codec::edifact::no_group(), {set}});
+  out.line_end = "\n";
+  return codec::edifact::write_interchange(out);
 }
 
 }  // namespace
