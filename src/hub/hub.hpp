@@ -135,8 +135,11 @@ class Hub {
   // written any more; end the process.
   void on_fenced(std::function<void()> listener);
 
-  // Recomputes every projection from its log and compares; one line per difference, empty = proven. Blocks.
+  // The store's own check, then verify_projections; one line per difference, empty = proven. Blocks.
   Result<std::vector<std::string>> verify();
+  // Recomputes every projection from its log and compares. Not on the thread of the store's check, so that both can run at
+  // once; `tell` hears how far it is.
+  Result<std::vector<std::string>> verify_projections(const std::function<void(std::string_view)>& tell = {});
 
   struct Impl;
 

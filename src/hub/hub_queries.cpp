@@ -165,18 +165,30 @@ Result<Json> Hub::statistics() const {
 
 Result<std::vector<std::string>> Hub::verify() {
   CROSSDOCK_TRY(auto wrong, impl_->parts.store.check());
-  CROSSDOCK_CHECK(impl_->parts.store.read([&](store::Reader& reader) -> Result<void> {
-    CROSSDOCK_TRY(const auto differences, impl_->ledger.verify(reader));
+  CROSSDOCK_TRY(const auto differences, verify_projections());
+  wrong.insert(wrong.end(), differences.begin(), differences.end());
+  return wrong;
+}
+
+Result<std::vector<std::string>> Hub::verify_projections(const std::function<void(std::string_view)>& tell) {
+  const auto say = [&tell](std::string_view text) {
+    if (tell) tell(text);
+  };
+  std::vector<std::string> wrong;
+  const auto add = [&wrong](Result<std::vector<std::string>> found) -> Result<void> {
+    CROSSDOCK_TRY(const auto differences, std::move(found));
     wrong.insert(wrong.end(), differences.begin(), differences.end());
-    CROSSDOCK_TRY(const auto more, verify_orders(impl_->domain, reader));
-    wrong.insert(wrong.end(), more.begin(), more.end());
-    CROSSDOCK_TRY(const auto supplies, verify_supplies(impl_->domain, reader));
-    wrong.insert(wrong.end(), supplies.begin(), supplies.end());
-    CROSSDOCK_TRY(const auto keys, verify_blocks(reader));
-    wrong.insert(wrong.end(), keys.begin(), keys.end());
-    CROSSDOCK_TRY(const auto sequences, verify_sequences(reader));
-    wrong.insert(wrong.end(), sequences.begin(), sequences.end());
     return {};
+  };
+  CROSSDOCK_CHECK(impl_->parts.store.read([&](store::Reader& reader) -> Result<void> {
+    say("the ledger against its entries");
+    CROSSDOCK_CHECK(add(impl_->ledger.verify(reader)));
+    CROSSDOCK_CHECK(add(verify_orders(
+        impl_->domain, reader, [&](std::size_t orders) { say(fmt::format("{} orders against the ledger", orders)); })));
+    say("supplies, keys and sequences");
+    CROSSDOCK_CHECK(add(verify_supplies(impl_->domain, reader)));
+    CROSSDOCK_CHECK(add(verify_blocks(reader)));
+    return add(verify_sequences(reader));
   }));
   return wrong;
 }

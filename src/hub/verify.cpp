@@ -71,7 +71,9 @@ class Verifier {
 
 }  // namespace
 
-Result<std::vector<std::string>> verify_orders(const Domain& domain, store::Reader& reader) {
+Result<std::vector<std::string>> verify_orders(const Domain& domain, store::Reader& reader,
+                                               const std::function<void(std::size_t orders)>& tell) {
+  std::size_t orders = 0;
   std::vector<std::string> wrong;
   Verifier verifier(domain, wrong);
   store::Scan scan{.limit = store::k_scan_rows_max};
@@ -82,6 +84,7 @@ Result<std::vector<std::string>> verify_orders(const Domain& domain, store::Read
       CROSSDOCK_TRY(const Order order, order_from_doc(store::as_integer(row[0]), doc));
       verifier.order(order);
     }
+    tell(orders += rows.size());
     if (rows.size() < scan.limit) break;
     scan.after = store::Key{rows.back()[0]};
   }
