@@ -186,6 +186,10 @@ Result<std::string> Fleet::verify() const {
   return run_command(hub_command("verify", std::move(arguments)), k_command_ms);
 }
 
+Result<std::string> Fleet::run(const std::string& name, std::vector<std::string> arguments) const {
+  return run_command(hub_command(name, std::move(arguments)), k_command_ms);
+}
+
 Result<void> Fleet::end_faults() const {
   for (const Member& system : systems_) {
     CROSSDOCK_TRY(const auto ignored, Api(system.url, "").put("/faults", JsonObject{{"enabled", false}}));

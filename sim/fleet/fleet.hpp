@@ -60,6 +60,8 @@ class Fleet {
   std::string inbox() const { return options_.data + "/inbox"; }
   // crossdock verify on the data folder; the hub must be stopped. Gives what it printed.
   Result<std::string> verify() const;
+  // Another command of the program; gives what it printed.
+  Result<std::string> run(const std::string& name, std::vector<std::string> arguments) const;
   // Ends the faults of every system.
   Result<void> end_faults() const;
   // The first system or hub that ended by itself; "" when all run.

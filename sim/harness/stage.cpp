@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -19,6 +20,7 @@ constexpr std::int64_t k_ready_ms = 60'000;
 constexpr std::int64_t k_stop_ms = 20'000;
 constexpr std::uint64_t k_seeds = 1'000'000;
 constexpr std::size_t k_findings_shown = 40;
+constexpr std::int64_t k_moments = 5;
 
 Result<std::string> make_folder(const std::string& wanted) {
   if (!wanted.empty()) return wanted;
@@ -37,6 +39,7 @@ void add_stage_flags(CLI::App& app, StageOptions& options) {
   app.add_option("--seed", options.seed, "repeats a run; a random one when absent");
   app.add_flag("--keep", options.keep, "keep the working folder");
   app.add_flag("--postgres", options.postgres, "on a PostgreSQL server of its own instead of a file");
+  app.add_flag("--archive", options.archive, "keep every commit, and have some of them back in the end");
 }
 
 int report(const Error& error) {
@@ -62,6 +65,7 @@ Result<std::unique_ptr<Stage>> Stage::open(StageOptions options, FleetOptions fl
   fleet_options.landscape = options.landscape;
   fleet_options.data = folder;
   fleet_options.seed = options.seed;
+  if (options.archive) fleet_options.hub_flags.insert(fleet_options.hub_flags.end(), {"--archive", folder + "/archive"});
   std::unique_ptr<Cluster> cluster;
   if (options.postgres) {
     CROSSDOCK_TRY(cluster, Cluster::start());
@@ -75,6 +79,29 @@ Result<std::unique_ptr<Stage>> Stage::open(StageOptions options, FleetOptions fl
   return std::make_unique<Stage>(std::move(options), folder, store, std::move(cluster), std::move(fleet));
 }
 
+// Kills leave no gap: all that was committed is one lineage.
+void Stage::check_archive(std::vector<std::string>& findings) const {
+  const auto listed = fleet_->run("archive", {"archive", folder_ + "/archive"});
+  if (!listed) return findings.push_back(listed.error().message);
+  fmt::print("archive {}", *listed);
+  constexpr std::string_view k_last = " to commit ";
+  const auto at = listed->rfind(k_last);
+  if (std::ranges::count(*listed, '\n') != 1 || at == std::string::npos) {
+    return findings.push_back("the archive is not one line of commits: " + *listed);
+  }
+  const std::int64_t last = std::strtoll(listed->c_str() + at + k_last.size(), nullptr, 10);
+  for (std::int64_t part = 1; part <= k_moments; ++part) check_moment(last * part / k_moments, findings);
+}
+
+void Stage::check_moment(std::int64_t commit, std::vector<std::string>& findings) const {
+  const std::string place = fmt::format("{}/commit-{}", folder_, commit);
+  const auto restored = fleet_->run(
+      "restore", {"restore", "--archive", folder_ + "/archive", "--to", fmt::to_string(commit), "--data", place});
+  if (!restored) return findings.push_back(restored.error().message);
+  const auto verified = fleet_->run("verify", {"verify", "--data", place});
+  if (!verified) findings.push_back(fmt::format("as of commit {}: {}", commit, verified.error().message));
+}
+
 int Stage::close(std::vector<std::string> findings) {
   const std::string ended = fleet_->ended_child();
   if (!ended.empty()) findings.push_back(ended);
@@ -82,6 +109,7 @@ int Stage::close(std::vector<std::string> findings) {
   if (code != 0) findings.push_back(fmt::format("the hub answered SIGTERM with exit code {}", code));
   const auto verified = fleet_->verify();
   if (!verified) findings.push_back(verified.error().message);
+  if (options_.archive) check_archive(findings);
   fleet_->stop_all();
   for (std::size_t i = 0; i < findings.size() && i < k_findings_shown; ++i) fmt::print("FOUND {}\n", findings[i]);
   fmt::print("{}: {} finding(s), seed {}\n", findings.empty() ? "passed" : "FAILED", findings.size(), options_.seed);

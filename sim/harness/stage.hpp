@@ -23,6 +23,7 @@ struct StageOptions {
   std::uint64_t seed = 0;  // 0 = a random one; always printed
   bool keep = false;
   bool postgres = false;  // on a PostgreSQL server of its own instead of a file
+  bool archive = false;   // keeps every commit; in the end some of them are had back, and verified
 };
 void add_stage_flags(CLI::App& app, StageOptions& options);
 
@@ -44,6 +45,9 @@ class Stage {
   int close(std::vector<std::string> findings);
 
  private:
+  void check_archive(std::vector<std::string>& findings) const;
+  void check_moment(std::int64_t commit, std::vector<std::string>& findings) const;
+
   StageOptions options_;
   std::string folder_;
   std::string store_;

@@ -71,6 +71,8 @@ class CommandLine {
     sub->add_option("--landscape", serve_.landscape, "Folder with crossdock.yaml")->required();
     sub->add_option("--data", serve_.data, "Data directory (over the landscape)");
     sub->add_option("--store", serve_.store, k_store_help);
+    sub->add_option("--archive", serve_.archive,
+                    "Folder that keeps every commit, for restore --archive (over the landscape)");
     sub->add_option("--listen", serve_.listen, "host:port (over the landscape); port 0 takes any free one");
     sub->add_option("--set", serve_.set, "path=value over the landscape, e.g. systems.erp.base_url=http://...");
     sub->add_option("--ready-file", serve_.ready_file, "Write the URL here once the hub takes work");
@@ -185,8 +187,17 @@ class CommandLine {
                  [this] { return backup(data_, file_); })
         ->add_option("FILE", file_, "File to write")
         ->required();
-    data_command("restore", "Put a backup into an empty data directory", [this] { return restore(file_, data_); })
-        ->add_option("FILE", file_, "Backup to read")
+    CLI::App* restored =
+        data_command("restore", "Put a backup, or a moment of an archive, into an empty data directory",
+                     [this] { return archive_.empty() ? restore(file_, data_) : restore_point(archive_, to_, data_); });
+    CLI::Option_group* const source = restored->add_option_group("Source");
+    source->add_option("FILE", file_, "Backup to read");
+    CLI::Option* const archive = source->add_option("--archive", archive_, "Folder that serve --archive wrote");
+    source->require_option(1);
+    restored->add_option("--to", to_, "Time (2026-11-25T22:15:00Z) or number of a commit; the last one without it")
+        ->needs(archive);
+    command("archive", "Prove an archive whole, and say what it holds", [this] { return list_archive(archive_); })
+        ->add_option("FOLDER", archive_, "Folder that serve --archive wrote")
         ->required();
     CLI::App* migrated = command("migrate-store", "Copy a stopped hub to another store, and prove the copy equal",
                                  [this] { return migrate_store(data_, file_); });
@@ -330,7 +341,7 @@ class CommandLine {
   ExceptionsOptions exceptions_;
   TasksOptions tasks_;
   DocumentsOptions documents_;
-  std::string key_file_, channel_ = "http", identifier_, item_, location_, data_, file_, name_, shell_;
+  std::string key_file_, channel_ = "http", identifier_, item_, location_, data_, file_, archive_, to_, name_, shell_;
   std::vector<std::string> files_, scopes_;
   std::size_t limit_ = 50;
   std::int64_t days_ = 0;

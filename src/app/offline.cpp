@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -144,6 +145,49 @@ int restore(const std::string& file, const std::string& data) {
   const auto done = store::sqlite::restore(file, data);
   if (!done) return failed(done.error());
   std::printf("restored into %s; check it with: crossdock verify --data %s\n", data.c_str(), data.c_str());
+  return 0;
+}
+
+namespace {
+
+Result<store::sqlite::ArchiveTarget> target_of(const std::string& to) {
+  store::sqlite::ArchiveTarget target;
+  if (to.empty()) return target;
+  std::int64_t commit = 0;
+  const auto [end, error] = std::from_chars(to.data(), to.data() + to.size(), commit);
+  if (error == std::errc{} && end == to.data() + to.size()) {
+    target.commit = commit;
+    return target;
+  }
+  CROSSDOCK_TRY(target.time, Timestamp::parse_rfc3339(to));
+  return target;
+}
+
+std::string point_text(const store::sqlite::ArchivePoint& point) {
+  if (point.time.us == 0) return fmt::format("commit {}", point.commit);
+  return fmt::format("commit {} of {}", point.commit, point.time.rfc3339());
+}
+
+}  // namespace
+
+int restore_point(const std::string& archive, const std::string& to, const std::string& data) {
+  const auto target = target_of(to);
+  if (!target) return failed(target.error());
+  const auto point = store::sqlite::restore_archive(archive, *target, whole_schema(), data);
+  if (!point) return failed(point.error());
+  std::printf("restored %s into %s; check it with: crossdock verify --data %s\n", point_text(*point).c_str(), data.c_str(),
+              data.c_str());
+  return 0;
+}
+
+int list_archive(const std::string& archive) {
+  const auto lineages = store::sqlite::read_archive(archive);
+  if (!lineages) return failed(lineages.error());
+  for (const auto& lineage : *lineages) {
+    std::printf("%s: copies at commits %s; %s to %s\n", lineage.name.c_str(),
+                fmt::format("{}", fmt::join(lineage.bases, ", ")).c_str(), point_text(lineage.first).c_str(),
+                point_text(lineage.last).c_str());
+  }
   return 0;
 }
 

@@ -16,6 +16,10 @@ int list_keys(const std::string& data);
 int verify(const std::string& data);
 int backup(const std::string& data, const std::string& file);
 int restore(const std::string& file, const std::string& data);
+// From an archive, as of `to`: a time (RFC 3339), the number of a commit, or "" for the last one.
+int restore_point(const std::string& archive, const std::string& to, const std::string& data);
+// What an archive holds, proven; a line per lineage.
+int list_archive(const std::string& archive);
 int check_landscape(const std::string& landscape, const std::vector<std::string>& set);
 int list_functions();
 // Runs the test files of a folder, or one (docs/processes.md, "Test a process"). 0: all passed; 1: some did not; 2: a file

@@ -41,11 +41,17 @@ store::Schema whole_schema() {
 }
 
 Result<std::unique_ptr<store::Store>> open_place(const std::string& place, Sharing sharing, const Clock& clock,
-                                                 Metrics& metrics) {
+                                                 Metrics& metrics, const std::string& archive) {
   if (!store::postgres::is_url(place)) {
     store::sqlite::Options options;
     options.directory = place;
+    options.archive.directory = archive;
+    options.clock = &clock;
     return store::sqlite::open(options, whole_schema(), metrics);
+  }
+  if (!archive.empty()) {
+    return fail(ErrorKind::unsupported, "store.archive",
+                "A database is archived by its own means (archive_command); \"archive\" is for the embedded store");
   }
   store::postgres::Options options;
   options.url = place;

@@ -20,8 +20,9 @@ enum class Sharing : std::uint8_t { alone, shared };
 
 // Every table of a hub.
 store::Schema whole_schema();
-// `clock` and `metrics` outlive the store.
+// `clock` and `metrics` outlive the store. `archive`: a folder for every commit (store/sqlite/sqlite.hpp); "" = none, and
+// unsupported for a database, which has its own archiving.
 Result<std::unique_ptr<store::Store>> open_place(const std::string& place, Sharing sharing, const Clock& clock,
-                                                 Metrics& metrics);
+                                                 Metrics& metrics, const std::string& archive = "");
 
 }  // namespace crossdock::app

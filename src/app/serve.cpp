@@ -84,7 +84,9 @@ class Node {
   Result<void> open_store() {
     if (!options_.data.empty()) land_.data = options_.data;
     if (!options_.store.empty()) land_.store = options_.store;
-    CROSSDOCK_TRY(store_, open_place(land_.store.empty() ? land_.data : land_.store, Sharing::shared, clock_, metrics_));
+    if (!options_.archive.empty()) land_.archive = options_.archive;
+    CROSSDOCK_TRY(store_, open_place(land_.store.empty() ? land_.data : land_.store, Sharing::shared, clock_, metrics_,
+                                     land_.archive));
     CROSSDOCK_CHECK(store_->read([this](store::Reader& reader) { return keys_.load(reader); }));
     land_.settings.secret = secret;
     land_.settings.resource = [this](std::string_view uri) { return resource(uri); };

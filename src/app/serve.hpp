@@ -12,6 +12,7 @@ struct ServeOptions {
   std::string landscape;         // folder
   std::string data;              // "" = as the landscape says
   std::string store;             // "" = as the landscape says, else in `data`; or postgresql://...
+  std::string archive;           // "" = as the landscape says, else none
   std::string listen;            // "" = as the landscape says; "host:port", port 0 = any free one
   std::vector<std::string> set;  // path=value over the landscape
   std::string ready_file;        // written with the URL once the hub takes work

@@ -161,13 +161,14 @@ class Loader {
 
   Result<void> load_node(const Document& node) {
     CROSSDOCK_CHECK(
-        only(node, {"name", "owner", "listen", "data", "store", "tls", "company", "default_location", "roles", "packs",
-                    "processes", "order_process", "retry", "retention", "http_allow", "lifecycle_events"}));
+        only(node, {"name", "owner", "listen", "data", "store", "archive", "tls", "company", "default_location", "roles",
+                    "packs", "processes", "order_process", "retry", "retention", "http_allow", "lifecycle_events"}));
     CROSSDOCK_TRY(out_.name, text(node, "name"));
     CROSSDOCK_CHECK(text(node, "owner"));
     out_.listen = text_or(node, "listen", out_.listen);
     out_.data = text_or(node, "data", out_.data);
     out_.store = text_or(node, "store", "");
+    out_.archive = text_or(node, "archive", "");
     const JsonObject tls = object_or_empty(node.body, "tls");
     out_.tls_certificate = json_string_or(tls, "certificate", "");
     out_.tls_private_key = json_string_or(tls, "private_key", "");

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A customer's landscape: the folder of text files that says which systems, partners, channels and processes there are.
-//   crossdock.yaml   listen, data, store, company, default_location, roles, packs and processes (folders, relative to it)
+//   crossdock.yaml   listen, data, store, archive, company, default_location, roles, packs and processes (relative to it)
 //   systems/*.yaml   system, owner, pack, config (over the pack's), secrets by name
 //   partners/*.yaml  partner, owner, x12 / edifact, party / party_by_id, currency, channel, documents, guide
 //   guides/*.x12def  what a partner wants of its sets, named by its file; looked at again for every interchange
@@ -47,7 +47,8 @@ struct Landscape {
   std::string name;
   std::string listen = "127.0.0.1:8080";
   std::string data = "data";
-  std::string store;  // "" = in `data`; or postgresql://..., without a password
+  std::string store;    // "" = in `data`; or postgresql://..., without a password
+  std::string archive;  // folder for every commit of the embedded store; "" = none
   std::string tls_certificate;
   std::string tls_private_key;
   hub::Settings settings;

@@ -3,6 +3,7 @@
 #include "store/catalog.hpp"
 #include "store/engine.hpp"
 #include "store/session_reader.hpp"
+#include "store/sqlite/archive.hpp"
 #include "store/sqlite/backup.hpp"
 #include "store/sqlite/checkpointer.hpp"
 #include "store/sqlite/commit_mark.hpp"
@@ -16,6 +17,7 @@
 
 #include <fmt/format.h>
 
+#include <memory>
 #include <mutex>
 #include <numeric>
 #include <optional>
@@ -31,19 +33,21 @@ constexpr int k_check_cache_kib = 64 * 1024;
 class SqliteEngine final : public Engine {
  public:
   // `appended`: the sum of the last positions of all logs.
-  SqliteEngine(Connection connection, Connection checkpoints, CommitMark mark, std::int64_t appended, const Catalog& catalog,
-               Metrics& metrics)
+  SqliteEngine(Connection connection, Connection checkpoints, CommitMark mark, std::unique_ptr<Archive> archive,
+               std::int64_t appended, const Catalog& catalog, Metrics& metrics)
       : catalog_(catalog),
         mark_(std::move(mark)),
         appended_(appended),
         session_(std::move(connection), catalog),
-        checkpointer_(std::move(checkpoints), metrics) {
+        checkpointer_(std::move(checkpoints), metrics),
+        archive_(std::move(archive)) {
     sqlite3_wal_hook(session_.connection().handle(), &SqliteEngine::count_pages, &wal_pages_);
   }
 
   Result<void> begin() override {
     rollback();
     appending_ = 0;
+    if (archive_) archive_->begin();
     return session_.begin_write();
   }
   Result<std::optional<Row>> get(std::size_t table, Values key) override { return session_.get(table, key); }
@@ -51,6 +55,7 @@ class SqliteEngine final : public Engine {
 
   Result<void> apply(std::size_t table, TableWrites& writes) override {
     CROSSDOCK_CHECK(check_open());
+    if (archive_) archive_->note(catalog_.table(table), writes);
     inserts_.clear();
     puts_.clear();
     for (const auto& write : writes.writes) {
@@ -67,12 +72,18 @@ class SqliteEngine final : public Engine {
 
   Result<void> keep_log_end(std::size_t table, std::int64_t position) override {
     CROSSDOCK_CHECK(check_open());
+    if (archive_) archive_->note_log_end(catalog_.table(table), position);
     return session_.keep_log_end(table, position);
   }
 
   Result<void> commit() override {
     CROSSDOCK_CHECK(check_open());
-    CROSSDOCK_CHECK(session_.commit());
+    if (archive_) CROSSDOCK_CHECK(archive_->before_commit(session_.connection()));
+    if (left_archive_) CROSSDOCK_CHECK(Archive::forget(session_.connection()));
+    const auto committed = session_.commit();
+    if (archive_) archive_->after_commit(committed.has_value());
+    if (!committed) return committed;
+    left_archive_ = false;
     appended_ += std::exchange(appending_, 0);
     mark_.committed(wal_pages_, appended_);
     checkpointer_.wal_holds(wal_pages_);
@@ -88,6 +99,7 @@ class SqliteEngine final : public Engine {
   // What is damaged in a file stays damaged, whatever else can still be written.
   bool damage_stays() const override { return true; }
 
+  void leave_archive() { left_archive_ = true; }
   void before_close() { mark_.close(appended_); }
 
  private:
@@ -112,6 +124,8 @@ class SqliteEngine final : public Engine {
   std::vector<const Row*> puts_;
   Session session_;
   Checkpointer checkpointer_;
+  std::unique_ptr<Archive> archive_;  // null: none
+  bool left_archive_ = false;         // there was one before, and what is committed now will not be in it
 };
 
 // Read connections that wait for their next use. More than the pool holds are opened when needed.
@@ -152,6 +166,7 @@ class SqliteStore final : public Store {
   SqliteStore(LockFile lock, const Options& options, const Schema& schema)
       : lock_(std::move(lock)),
         path_(options.directory + "/crossdock.db"),
+        options_(options),
         catalog_(schema),
         readers_(path_, options.reader_cache_bytes, catalog_) {}
 
@@ -160,20 +175,24 @@ class SqliteStore final : public Store {
     if (engine_) engine_->before_close();
   }
 
-  Result<void> start(std::size_t cache_bytes, Metrics& metrics) {
+  Result<void> start(Metrics& metrics) {
     const bool fresh = !exists(path_);
     CROSSDOCK_CHECK(CommitMark::check_wal(path_));
     CROSSDOCK_TRY(auto connection, Connection::open(path_, Access::create));
     CROSSDOCK_TRY(auto ends, log_ends(connection, catalog_));
     const std::int64_t appended = std::accumulate(ends.begin(), ends.end(), std::int64_t{0});
     CROSSDOCK_CHECK(CommitMark::check_logs(path_, appended));
-    CROSSDOCK_CHECK(prepare_file(connection, cache_bytes));
+    CROSSDOCK_CHECK(prepare_file(connection, options_.cache_bytes));
     CROSSDOCK_CHECK(migrate(connection, catalog_));
     if (fresh) CROSSDOCK_CHECK(sync_path(parent_of(path_)));
     CROSSDOCK_TRY(auto mark, CommitMark::open(path_));
     CROSSDOCK_TRY(auto checkpoints, Connection::open(path_, Access::create));
     CROSSDOCK_CHECK(checkpoints.run("PRAGMA synchronous = FULL"));
-    engine_.emplace(std::move(connection), std::move(checkpoints), std::move(mark), appended, catalog_, metrics);
+    CROSSDOCK_TRY(const bool had_archive, Archive::is_known(connection));
+    CROSSDOCK_TRY(auto archive, open_archive(connection, metrics));
+    engine_.emplace(std::move(connection), std::move(checkpoints), std::move(mark), std::move(archive), appended, catalog_,
+                    metrics);
+    if (options_.archive.directory.empty() && had_archive) engine_->leave_archive();
     writer_.emplace(catalog_, *engine_, std::move(ends), metrics, Writer::Mode::thread);
     return {};
   }
@@ -217,6 +236,14 @@ class SqliteStore final : public Store {
   bool on_writer_thread() const override { return writer_->on_thread(); }
 
  private:
+  Result<std::unique_ptr<Archive>> open_archive(Connection& writer, Metrics& metrics) {
+    if (!options_.archive.directory.empty()) {
+      CROSSDOCK_ASSERT(options_.clock != nullptr);
+      return Archive::open(options_.archive, path_, writer, *options_.clock, metrics);
+    }
+    return std::unique_ptr<Archive>();
+  }
+
   static Result<void> prepare_file(Connection& connection, std::size_t cache_bytes) {
     CROSSDOCK_CHECK(check_format(connection));
     CROSSDOCK_CHECK(connection.run("PRAGMA page_size = 4096"));
@@ -233,6 +260,7 @@ class SqliteStore final : public Store {
 
   LockFile lock_;  // first, so that it is let go last
   std::string path_;
+  Options options_;
   Catalog catalog_;
   std::optional<SqliteEngine> engine_;
   std::optional<Writer> writer_;
@@ -245,7 +273,7 @@ Result<std::unique_ptr<Store>> open(const Options& options, const Schema& schema
   CROSSDOCK_CHECK(make_directory(options.directory));
   CROSSDOCK_TRY(auto lock, LockFile::take(options.directory + "/crossdock.lock"));
   auto store = std::make_unique<SqliteStore>(std::move(lock), options, schema);
-  if (auto started = store->start(options.cache_bytes, metrics); !started) {
+  if (auto started = store->start(metrics); !started) {
     return Unexpected(std::move(started).error().at(options.directory));
   }
   return store;

@@ -77,38 +77,128 @@ int wait_for(pid_t child) {
 
 }  // namespace
 
-Result<std::unique_ptr<Cluster>> Cluster::start() {
+Result<std::unique_ptr<Cluster>> Cluster::prepare() {
   std::string programs = find_programs();
   if (programs.empty()) return fail(ErrorKind::not_found, "cluster.programs", "No PostgreSQL in /usr/lib/postgresql");
   auto cluster = std::make_unique<Cluster>(std::move(programs));
+  CROSSDOCK_CHECK(cluster->own_home());
+  return cluster;
+}
+
+Result<std::unique_ptr<Cluster>> Cluster::start() {
+  CROSSDOCK_TRY(auto cluster, prepare());
   CROSSDOCK_CHECK(cluster->create());
   CROSSDOCK_CHECK(cluster->run());
   return cluster;
 }
 
+Result<std::unique_ptr<Cluster>> Cluster::start_archived() {
+  CROSSDOCK_TRY(auto cluster, prepare());
+  CROSSDOCK_CHECK(cluster->create());
+  CROSSDOCK_CHECK(cluster->program({"/bin/mkdir", cluster->archive()}));
+  cluster->set("archive_mode=on");
+  cluster->set("archive_command=cp %p " + cluster->archive() + "/%f");
+  CROSSDOCK_CHECK(cluster->run());
+  return cluster;
+}
+
+Result<void> Cluster::back_up() {
+  return program({programs_ + "/pg_basebackup", "-D", copy(), "-h", directory_.path(), "-U", "crossdock", "-X", "none",
+                  "--checkpoint=fast", "--no-sync"});
+}
+
+Result<void> Cluster::end() {
+  CROSSDOCK_CHECK(program(
+      {programs_ + "/psql", "-h", directory_.path(), "-U", "crossdock", "-d", "postgres", "-c", "SELECT pg_switch_wal()"}));
+  stop(SIGINT);
+  return {};
+}
+
+Result<std::unique_ptr<Cluster>> Cluster::recover(const Cluster& archived, const std::string& restore_point) {
+  CROSSDOCK_TRY(auto cluster, prepare());
+  const std::string data = cluster->directory_.path() + "/data";
+  CROSSDOCK_CHECK(cluster->program({"/bin/cp", "-r", archived.copy(), data}));
+  CROSSDOCK_CHECK(cluster->program({"/bin/chmod", "700", data}));
+  CROSSDOCK_CHECK(cluster->program({"/usr/bin/touch", data + "/recovery.signal"}));
+  cluster->set("restore_command=cp " + archived.archive() + "/%f %p");
+  cluster->set("recovery_target_name=" + restore_point);
+  cluster->set("recovery_target_action=promote");
+  CROSSDOCK_CHECK(cluster->run());
+  CROSSDOCK_CHECK(cluster->await_writable());
+  return cluster;
+}
+
 Cluster::~Cluster() { stop(SIGQUIT); }
 
-Result<void> Cluster::create() {
-  const std::string& home = directory_.path();
-  if (const passwd* user = unprivileged(); user != nullptr && ::chown(home.c_str(), user->pw_uid, user->pw_gid) != 0) {
-    return fail(ErrorKind::unavailable, "cluster.directory", "The directory cannot be given to the server's user", home);
+// It takes questions before it has got to the point.
+Result<void> Cluster::await_writable() const {
+  const std::string writable = url() + "?target_session_attrs=read-write";
+  for (int waited_ms = 0; waited_ms < k_ready_ms; waited_ms += k_pause_ms) {
+    PGconn* const connection = PQconnectdb(writable.c_str());
+    const bool connected = PQstatus(connection) == CONNECTION_OK;
+    PQfinish(connection);
+    if (connected) return {};
+    ::poll(nullptr, 0, k_pause_ms);
   }
-  const int code = wait_for(spawn(home, {programs_ + "/initdb", "-D", home + "/data", "-U", "crossdock", "-A", "trust", "-E",
-                                         "UTF8", "--locale=C.UTF-8", "--no-sync", "--data-checksums"}));
-  if (code == 0) return {};
-  return fail(ErrorKind::unavailable, "cluster.initdb", fmt::format("initdb ended with {}", code), home + "/log");
+  return fail(ErrorKind::unavailable, "cluster.recovery", "The server does not come out of recovery",
+              directory_.path() + "/log");
 }
 
-std::string Cluster::url() const {
+void Cluster::set(const std::string& setting) { settings_.insert(settings_.end(), {"-c", setting}); }
+
+Result<void> Cluster::program(const std::vector<std::string>& words) {
+  const int code = wait_for(spawn(directory_.path(), words));
+  if (code == 0) return {};
+  return fail(ErrorKind::unavailable, "cluster.program", fmt::format("{} ended with {}", words.front(), code),
+              directory_.path() + "/log");
+}
+
+Result<void> Cluster::own_home() {
+  const std::string& home = directory_.path();
+  const passwd* user = unprivileged();
+  if (user == nullptr || ::chown(home.c_str(), user->pw_uid, user->pw_gid) == 0) return {};
+  return fail(ErrorKind::unavailable, "cluster.directory", "The directory cannot be given to the server's user", home);
+}
+
+Result<void> Cluster::create() {
+  return program({programs_ + "/initdb", "-D", directory_.path() + "/data", "-U", "crossdock", "-A", "trust", "-E", "UTF8",
+                  "--locale=C.UTF-8", "--no-sync", "--data-checksums"});
+}
+
+Result<std::unique_ptr<Cluster>> Cluster::start_standby(const Cluster& primary) {
+  CROSSDOCK_TRY(auto cluster, prepare());
+  CROSSDOCK_CHECK(cluster->program({cluster->programs_ + "/pg_basebackup", "-D", cluster->directory_.path() + "/data", "-h",
+                                    primary.directory_.path(), "-U", "crossdock", "-X", "stream", "-R", "--checkpoint=fast",
+                                    "--no-sync"}));
+  CROSSDOCK_CHECK(cluster->run());
+  return cluster;
+}
+
+std::string Cluster::host() const {
   std::string host;
   for (const char c : directory_.path()) host += c == '/' ? std::string("%2F") : std::string(1, c);
-  return fmt::format("postgresql://crossdock@{}/postgres", host);
+  return host;
 }
+
+std::string Cluster::url() const { return fmt::format("postgresql://crossdock@{}/postgres", host()); }
 
 Result<void> Cluster::run() {
   const std::string& home = directory_.path();
-  server_ = spawn(home, {programs_ + "/postgres", "-D", home + "/data", "-k", home, "-c", "listen_addresses=", "-c",
-                         "shared_buffers=64MB", "-c", "max_connections=60", "-c", "max_wal_size=256MB"});
+  std::vector<std::string> words{programs_ + "/postgres",
+                                 "-D",
+                                 home + "/data",
+                                 "-k",
+                                 home,
+                                 "-c",
+                                 "listen_addresses=",
+                                 "-c",
+                                 "shared_buffers=64MB",
+                                 "-c",
+                                 "max_connections=60",
+                                 "-c",
+                                 "max_wal_size=256MB"};
+  words.insert(words.end(), settings_.begin(), settings_.end());
+  server_ = spawn(home, words);
   for (int waited_ms = 0; waited_ms < k_ready_ms; waited_ms += k_pause_ms) {
     if (PQping(url().c_str()) == PQPING_OK) return {};
     if (::waitpid(server_, nullptr, WNOHANG) == server_) {

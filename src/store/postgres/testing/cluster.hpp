@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <sys/types.h>
 
@@ -18,6 +19,16 @@ class Cluster {
  public:
   // not_found "cluster.programs" when no PostgreSQL is installed.
   static Result<std::unique_ptr<Cluster>> start();
+  // One that keeps its log of writes, for recover.
+  static Result<std::unique_ptr<Cluster>> start_archived();
+  // A copy of the whole server, while it runs.
+  Result<void> back_up();
+  // What was written so far is in the archive when the server has ended.
+  Result<void> end();
+  // Another server, from the copy and the log of an archived one, as of a restore point (pg_create_restore_point).
+  static Result<std::unique_ptr<Cluster>> recover(const Cluster& archived, const std::string& restore_point);
+  // Another server that follows the primary. With synchronous_standby_names it has whatever was acknowledged.
+  static Result<std::unique_ptr<Cluster>> start_standby(const Cluster& primary);
   explicit Cluster(std::string programs) : programs_(std::move(programs)) {}  // for start
   ~Cluster();
   Cluster(const Cluster&) = delete;
@@ -25,15 +36,24 @@ class Cluster {
 
   // Of an empty database; its user may do everything.
   std::string url() const;
+  std::string host() const;  // as it stands in an address
   pid_t pid() const { return server_; }
   // SIGINT: connections are ended, what is committed is on disk. Or SIGQUIT: as after a power cut.
   void stop(int signal);
   Result<void> run();  // again, after stop
 
  private:
+  static Result<std::unique_ptr<Cluster>> prepare();
+  Result<void> own_home();
+  Result<void> await_writable() const;
   Result<void> create();
+  Result<void> program(const std::vector<std::string>& words);
+  std::string archive() const { return directory_.path() + "/archive"; }
+  std::string copy() const { return directory_.path() + "/copy"; }
+  void set(const std::string& setting);
 
   std::string programs_;
+  std::vector<std::string> settings_;
   store::testing::TempDirectory directory_;
   pid_t server_ = 0;
 };
