@@ -97,8 +97,10 @@ Result<void> leave_to_people(const Api& hub, OrderStates& states) {
 Result<OrderStates> order_states(const Api& hub) {
   OrderStates states;
   CROSSDOCK_CHECK(hub.each("/v1/orders", "orders", [&](const JsonObject& order) {
-    const bool waits = json_string_or(order, "waiting_for", "") == "stock";
-    states.status[json_string_or(order, "id", "")] = waits ? k_backordered : json_string_or(order, "status", "");
+    const std::string waits_for = json_string_or(order, "waiting_for", "");
+    states.status[json_string_or(order, "id", "")] = waits_for == "stock"    ? std::string(k_backordered)
+                                                     : waits_for == "person" ? std::string(k_asks_person)
+                                                                             : json_string_or(order, "status", "");
     ++states.purchase_orders[json_string_or(order, "purchase_order", "")];
   }));
   // An order that waits for a person goes no further, whatever milestone it has reached.

@@ -29,8 +29,8 @@ std::string order_body(const std::string& number, const std::string& item, const
 }
 
 std::string order(DescribedApi& hub, const std::string& number, const std::string& quantity,
-                  const std::string& party = "C-1") {
-  return text_at(hub.call("submitOrder", 201, "/v1/orders", order_body(number, "A", quantity, party),
+                  const std::string& party = "C-1", const std::string& item = "A") {
+  return text_at(hub.call("submitOrder", 201, "/v1/orders", order_body(number, item, quantity, party),
                           {{"Idempotency-Key", number + party}})
                      .json,
                  "id");
@@ -115,7 +115,7 @@ void orders(DescribedApi& hub) {
   REQUIRE(order(hub, "PO-1", "1") == id);
   refused_orders(hub);
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"released")"));
-  const std::string held = order(hub, "PO-2", "700");
+  const std::string held = order(hub, "PO-2", "1", "C-2", "P");  // which has no price
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + held, R"("status":"exception")"));
   CHECK(hub.call("listOrders", 200, "/v1/orders?limit=1").json.at("orders").get_array().size() == 1);
   CHECK(hub.call("listOrders", 200, "/v1/orders?status=exception").body.find(held) != std::string::npos);
@@ -132,6 +132,27 @@ void orders(DescribedApi& hub) {
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + late, R"("status":"cancelled")"));
   hub.call("cancelOrder", 404, "/v1/orders/ord_0000000000001/cancel", R"({"reason":"no longer wanted"})");
   hub.call("cancelOrder", 200, fmt::format("/v1/orders/{}/cancel", held), R"({"reason":"no longer wanted"})");
+}
+
+void holds(DescribedApi& hub) {
+  const std::string large = order(hub, "PO-7", "700");
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + large, R"("kind":"credit")"));
+  CHECK(hub.call("listOrders", 200, "/v1/orders?limit=1").body.find(R"("waiting_for":"person")") != std::string::npos);
+  const std::string path = fmt::format("/v1/orders/{}/hold", large);
+  const std::string why = R"({"reason":"the customer moves house"})";
+  hub.call("liftHold", 422, path + "/lift", why);
+  hub.call("holdOrder", 200, path, why);
+  hub.call("holdOrder", 200, path, why);
+  hub.call("holdOrder", 400, path, R"({"reason":""})");
+  hub.call("holdOrder", 400, path, "{}");
+  hub.call("liftHold", 400, path + "/lift", "[]");
+  hub.call("liftHold", 200, path + "/lift", why);
+  hub.call("cancelOrder", 200, fmt::format("/v1/orders/{}/cancel", large));
+  hub.call("holdOrder", 422, path, why);
+  for (const char* name : {"holdOrder", "liftHold"}) {
+    const std::string rest = name == std::string_view("holdOrder") ? "hold" : "hold/lift";
+    hub.call(name, 404, "/v1/orders/ord_0000000000001/" + rest, why);
+  }
 }
 
 void processes(DescribedApi& hub) {
@@ -190,7 +211,7 @@ void events(DescribedApi& hub) {
 }
 
 void exceptions(DescribedApi& hub) {
-  const std::string held = order(hub, "PO-3", "701");
+  const std::string held = order(hub, "PO-3", "1", "C-2", "P");
   REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + held, R"("status":"exception")"));
   const Json list = hub.call("listExceptions", 200, "/v1/exceptions?status=open&limit=1").json;
   const std::string id = text_at(list.at("exceptions").get_array().at(0), "id");
@@ -341,7 +362,7 @@ std::vector<std::string> never_seen(const DescribedApi& hub) {
 TEST_CASE("the API answers as its own description says, in success and in error") {
   DescribedApi hub;
   CHECK(hub.description().operations().size() == hub.api().endpoints().size());
-  for (const auto& part : {master_data, stock, quotes, orders, processes, events, exceptions, tasks, cross_references,
+  for (const auto& part : {master_data, stock, quotes, orders, holds, processes, events, exceptions, tasks, cross_references,
                            interchanges, documents, shipping_codes, keys, access, operations})
     part(hub);
   CHECK_MESSAGE(hub.wrong().empty(), fmt::format("{}", fmt::join(hub.wrong(), "\n")));

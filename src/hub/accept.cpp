@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/accept.hpp"
 
+#include "hub/order_line.hpp"
 #include "hub/order_total.hpp"
 #include "hub/purchase_order.hpp"
 #include "hub/tables.hpp"
@@ -35,30 +36,6 @@ Result<void> refuse_duplicate(store::Tx& tx, const model::OrderRequest& request)
               fmt::format("Customer {} has sent purchase order {} before, as {}", request.party, request.purchase_order,
                           first.text()),
               first.text());
-}
-
-Result<Line> make_line(const Domain& domain, const model::OrderLine& asked) {
-  CROSSDOCK_TRY(const auto item, domain.reference.need_item(asked.item));
-  Line line;
-  line.line = asked.line;
-  line.item = asked.item;
-  line.item_id = item->id;
-  line.quantity = asked.quantity;
-  line.unit = asked.unit;
-  line.unit_price = asked.unit_price;
-  CROSSDOCK_TRY(line.per_unit, item->per_unit(asked.unit));
-  auto ordered = item->to_base(asked.quantity, asked.unit);
-  if (!ordered) return fail(std::move(ordered).error().at(fmt::format("line {}", asked.line)));
-  line.ordered = *ordered;
-  if (!item->is_kit()) return line;
-  CROSSDOCK_TRY(line.components, domain.reference.stocked_items(*item));
-  std::int64_t most = 0;
-  for (const auto& [component, per] : line.components) {
-    if (!__builtin_mul_overflow(line.ordered, per, &most)) continue;
-    return fail(ErrorKind::limit, "order.quantity", fmt::format("Line {} asks for too much", line.line),
-                fmt::format("line {}", asked.line));
-  }
-  return line;
 }
 
 Result<Order> make_order(Domain& domain, const model::OrderRequest& request, const Origin& origin, Timestamp now) {

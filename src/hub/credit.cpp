@@ -102,6 +102,38 @@ Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& befo
 
 namespace {
 
+Unexpected too_little(const Party& party, const Order& order, std::int64_t free, std::uint8_t places) {
+  return fail(ErrorKind::rejected, "credit.limit",
+              fmt::format("Customer {} has {} {} of credit left; the order is {}", party.code, Decimal(free, places).text(),
+                          order.currency, order.total.text()),
+              order.id.text());
+}
+
+}  // namespace
+
+Result<void> adjust_credit(Domain& domain, store::Tx& tx, Order& order, const Decimal& by, Timestamp now) {
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
+  if (!party->credit_limit) return {};
+  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(order.currency, "currency"));
+  CROSSDOCK_TRY(const std::int64_t change, by.rounded(places).to_implied(places));
+  const auto pending = order.credit ? domain.ledger.find_pending(order.credit) : std::nullopt;
+  const std::int64_t held = pending ? pending->amount : 0;
+  const std::int64_t wanted = std::max<std::int64_t>(held + change, 0);
+  if (wanted == held) return {};
+  const std::int64_t free = domain.ledger.balance(credit_available(*party)).free() + held;
+  if (wanted > held && wanted > free) return too_little(*party, order, free - held, places);
+  if (pending) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
+  order.credit = {};
+  if (wanted == 0) return {};
+  ledger::Transfer transfer = exposure(*party, wanted, order);
+  transfer.forced = true;  // looked at above; to hold less is never refused
+  CROSSDOCK_TRY(const auto reserved, domain.ledger.apply(tx, std::array{transfer}, now));
+  order.credit = reserved.front();
+  return {};
+}
+
+namespace {
+
 // `released`: above the limit too, because a person has said so.
 Result<void> hold_credit(Domain& domain, store::Tx& tx, Order& order, const Party& party, bool released, Timestamp now) {
   CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(order.currency, "currency"));
@@ -112,11 +144,7 @@ Result<void> hold_credit(Domain& domain, store::Tx& tx, Order& order, const Part
   transfer.forced = released;
   auto reserved = domain.ledger.apply(tx, std::array{transfer}, now);
   if (!reserved && reserved.error().kind == ErrorKind::rejected) {
-    const auto free = Decimal(domain.ledger.balance(credit_available(party)).free(), places);
-    return fail(ErrorKind::rejected, "credit.limit",
-                fmt::format("Customer {} has {} {} of credit left; the order is {}", order.party, free.text(),
-                            order.currency, order.total.text()),
-                order.id.text());
+    return too_little(party, order, domain.ledger.balance(credit_available(party)).free(), places);
   }
   if (!reserved) return fail(std::move(reserved).error());
   order.credit = reserved->front();

@@ -5,7 +5,9 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "base/decimal.hpp"
 #include "base/result.hpp"
+#include "hub/domain.hpp"
 #include "hub/reference.hpp"
 #include "ledger/ledger.hpp"
 #include "store/store.hpp"
@@ -20,5 +22,9 @@ Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party
 
 // rejected "party.currency" when the party has credit that is counted in its old currency.
 Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& before, std::string_view currency);
+
+// Holds so much more of the customer's credit for the order, or less: for an order whose total has changed. Changes
+// `order.credit`; the caller saves it. rejected "credit.limit", and then nothing has changed.
+Result<void> adjust_credit(Domain& domain, store::Tx& tx, Order& order, const Decimal& by, Timestamp now);
 
 }  // namespace crossdock::hub

@@ -38,12 +38,16 @@ Result<std::optional<Json>> order_invoice(Domain&, process::CallContext&, const 
 Result<std::optional<Json>> order_cancel_pick(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_cancel(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_reject(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_hold(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_lift_hold(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_check_hold(Domain&, process::CallContext&, const JsonObject&);
 // account.* and credit.*
 Result<std::optional<Json>> account_check(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> credit_release(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> credit_reserve(Domain&, process::CallContext&, const JsonObject&);
 // stock.*
 Result<std::optional<Json>> stock_reserve(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> stock_substitute(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> stock_allocate(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> stock_ship(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> stock_deliver(Domain&, process::CallContext&, const JsonObject&);

@@ -84,6 +84,9 @@ Result<std::optional<Json>> stock_reserve(Domain& domain, process::CallContext& 
 
 Result<std::optional<Json>> stock_allocate(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(Order order, order_argument(context.tx, arguments));
+  if (!order.holds.empty() && json_string_or(arguments, "on_hold", "") == "wait") {
+    return Json(JsonObject{{"location", order.location}, {"picks", JsonArray()}, {"on_hold", true}});
+  }
   // What has expired is reserved again, if it is still there: a pick is never released for stock that is not held.
   CROSSDOCK_CHECK(give_up_expired(domain, context, order));
   const std::string_view fulfilment = order.fulfilment.empty() ? k_refuse : std::string_view(order.fulfilment);

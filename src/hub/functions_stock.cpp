@@ -75,6 +75,7 @@ Result<void> release_order(Domain& domain, store::Tx& tx, Order& order, std::str
   CROSSDOCK_CHECK(chain.apply(tx, now));
   if (order.credit) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
   order.credit = {};
+  order.holds.clear();
   return {};
 }
 

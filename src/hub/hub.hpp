@@ -73,6 +73,9 @@ class Hub {
   };
   void submit_order(Submit submit, Answer<Accepted> answer);
   void cancel_order(std::string id, std::string reason, Answer<Json> answer);
+  // By staff (hold.hpp); `who` is the consumer.
+  void hold_order(std::string id, std::string reason, std::string who, Answer<Json> answer);
+  void lift_order(std::string id, std::string reason, std::string who, Answer<Json> answer);
 
   // Facts from systems of record.
   enum class Master { items, locations, parties, prices, safety_stock, xref };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/cancel.hpp"
 #include "hub/credit.hpp"
+#include "hub/hold.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/human_task.hpp"
 #include "hub/interchange.hpp"
@@ -201,6 +202,18 @@ void Hub::process_migration(InstanceId id, std::string version, Answer<Json> ans
     return hub::process_migration(impl->domain, tx, id, version);
   };
   impl_->admitted<Json>(Priority::replay, std::move(work), std::move(answer));
+}
+
+void Hub::hold_order(std::string id, std::string reason, std::string who, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id = std::move(id), reason = std::move(reason), who = std::move(who)](
+                  store::Tx& tx, Timestamp now) { return hub::hold_order(impl->domain, tx, id, reason, who, now); };
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
+}
+
+void Hub::lift_order(std::string id, std::string reason, std::string who, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), id = std::move(id), reason = std::move(reason), who = std::move(who)](
+                  store::Tx& tx, Timestamp now) { return hub::lift_order(impl->domain, tx, id, reason, who, now); };
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }
 
 void Hub::cancel_order(std::string id, std::string reason, Answer<Json> answer) {

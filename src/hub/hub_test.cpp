@@ -159,15 +159,20 @@ TEST_CASE("a refusal of the ERP parks the order with the cause; credit stays res
   CHECK(world.settle(has_status(id, "released")));
 }
 
-TEST_CASE("an order above the credit limit is not reserved") {
+TEST_CASE("an order above the credit limit waits for a person, and nothing is reserved for it") {
   World world;
   world.open();
   seed(world, 100);
   REQUIRE(
       world.submit(R"({"purchase_order":"PO-9","party":"C-1","lines":[{"line":"1","item":"A","quantity":"7"}]})", "key-9"));
-  REQUIRE(world.settle(has_open_exception(1)));
-  CHECK(world.hub().exceptions("open", "", 1)->at("exceptions").get_array().at(0).at("code").get_string() == "credit.limit");
+  REQUIRE(world.settle([](Hub& hub) { return !hub.tasks("credit", "", "", 1)->at("tasks").get_array().empty(); }));
+  CHECK(world.hub().orders("", "", 1)->at("orders").get_array().at(0).at("waiting_for").get_string() == "person");
   CHECK(number_of(*world.hub().availability({.item = "A", .location = "WH-1"}), "reserved") == "0");
+  CHECK(world.decide("credit", "release", "test").error().code == "task.four_eyes");
+  REQUIRE(world.decide("credit", "release", "ann"));
+  CHECK(world.settle(has_status("PO-9", "released")));
+  CHECK(json_at(*world.hub().account_check({{"party", "C-1"}}), "credit.exposure")->get_string() == "10.50");
+  CHECK(world.hub().verify()->empty());
 }
 
 TEST_CASE("where the policy cancels, what the warehouse did not ship is given back and cancelled on the line") {

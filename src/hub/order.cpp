@@ -16,6 +16,30 @@ constexpr std::array<std::string_view, 12> k_status_names = {"accepted", "priced
                                                              "in_erp",   "released",  "shipped",         "delivered",
                                                              "invoiced", "completed", "rejected",        "cancelled"};
 
+// Stored and shown.
+JsonObject substituted_to_doc(const SubstitutedFor& asked) {
+  JsonObject doc{{"item", asked.item}, {"quantity", asked.quantity.text()}, {"unit", asked.unit}, {"why", asked.why}};
+  if (asked.unit_price) doc["unit_price"] = asked.unit_price->text();
+  if (!asked.by.empty()) doc["by"] = asked.by;
+  return doc;
+}
+
+Result<std::optional<SubstitutedFor>> substituted_from_doc(const JsonObject& line) {
+  const Json* found = json_find(line, "substituted_for");
+  if (found == nullptr || !found->is_object()) return std::optional<SubstitutedFor>();
+  const JsonObject& doc = found->get_object();
+  SubstitutedFor asked;
+  CROSSDOCK_TRY(asked.item, json_string(doc, "item"));
+  CROSSDOCK_TRY(asked.quantity, json_decimal(doc, "quantity"));
+  CROSSDOCK_TRY(asked.unit, json_string(doc, "unit"));
+  if (json_find(doc, "unit_price") != nullptr) {
+    CROSSDOCK_TRY(asked.unit_price, json_decimal(doc, "unit_price"));
+  }
+  asked.why = json_string_or(doc, "why", "");
+  asked.by = json_string_or(doc, "by", "");
+  return std::optional(std::move(asked));
+}
+
 JsonObject line_to_doc(const Line& line) {
   JsonObject doc;
   doc["line"] = line.line;
@@ -25,6 +49,8 @@ JsonObject line_to_doc(const Line& line) {
   doc["unit"] = line.unit;
   doc["per_unit"] = line.per_unit;
   if (line.unit_price) doc["unit_price"] = line.unit_price->text();
+  if (line.asked_price) doc["asked_price"] = line.asked_price->text();
+  if (line.substituted_for) doc["substituted_for"] = substituted_to_doc(*line.substituted_for);
   doc["ordered"] = line.ordered;
   const auto keep = [&doc](std::string_view name, std::int64_t value) {
     if (value != 0) doc[name] = value;
@@ -50,6 +76,10 @@ Result<Line> line_from_doc(const JsonObject& doc) {
   if (json_find(doc, "unit_price") != nullptr) {
     CROSSDOCK_TRY(line.unit_price, json_decimal(doc, "unit_price"));
   }
+  if (json_find(doc, "asked_price") != nullptr) {
+    CROSSDOCK_TRY(line.asked_price, json_decimal(doc, "asked_price"));
+  }
+  CROSSDOCK_TRY(line.substituted_for, substituted_from_doc(doc));
   line.ordered = number_or_zero(doc, "ordered");
   line.reserved = number_or_zero(doc, "reserved");
   line.allocated = number_or_zero(doc, "allocated");
@@ -175,6 +205,7 @@ Json order_to_doc(const Order& order) {
   doc["created_us"] = order.created.us;
   if (order.priority != k_priority_default) doc["priority"] = order.priority;
   if (order.queued) doc["queued"] = true;
+  if (!order.holds.empty()) doc["holds"] = holds_to_doc(order.holds);
   JsonArray lines;
   for (const Line& line : order.lines) lines.emplace_back(line_to_doc(line));
   doc["lines"] = std::move(lines);
@@ -201,6 +232,7 @@ Result<Order> order_from_doc(std::int64_t id, const Json& doc) {
   order.created.us = number_or_zero(object, "created_us");
   if (json_find(object, "priority") != nullptr) order.priority = number_or_zero(object, "priority");
   order.queued = json_find(object, "queued") != nullptr;
+  order.holds = holds_from_doc(object);
   order.picks = picks_from_doc(object);
   for (const Json& line : json_list_or_empty(object, "lines")) {
     if (!line.is_object()) return corrupt(id, "a line is not an object");
@@ -245,6 +277,8 @@ JsonObject order_view(const Order& order) {
     out["quantity"] = line.quantity.text();
     out["unit"] = line.unit;
     if (line.unit_price) out["unit_price"] = line.unit_price->text();
+    if (line.asked_price) out["asked_price"] = line.asked_price->text();
+    if (line.substituted_for) out["substituted_for"] = substituted_to_doc(*line.substituted_for);
     out["reserved"] = in_unit(line, line.reserved);
     out["allocated"] = in_unit(line, line.allocated);
     out["shipped"] = in_unit(line, line.shipped);
@@ -260,6 +294,7 @@ JsonObject order_view(const Order& order) {
   for (const Shipment& shipment : order.shipments) shipments.emplace_back(shipment_to_doc(shipment));
   view["shipments"] = std::move(shipments);
   if (!order.picks.empty()) view["picks"] = picks_view(order.picks);
+  if (!order.holds.empty()) view["holds"] = holds_to_doc(order.holds);
   return view;
 }
 

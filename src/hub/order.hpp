@@ -8,6 +8,7 @@
 #include "base/ids.hpp"
 #include "base/json.hpp"
 #include "hub/fulfilment.hpp"
+#include "hub/hold.hpp"
 #include "hub/part.hpp"
 #include "hub/pick.hpp"
 #include "ledger/ledger.hpp"
@@ -40,6 +41,16 @@ enum class OrderStatus : std::uint8_t {
 std::string_view to_string(OrderStatus status);
 std::optional<OrderStatus> order_status_from(std::string_view name);
 
+// What the buyer ordered, where a substitute has taken its place (substitution.hpp).
+struct SubstitutedFor {
+  std::string item;
+  Decimal quantity;
+  std::string unit;
+  std::optional<Decimal> unit_price;
+  std::string why;
+  std::string by;  // who has decided so; "" = the policy
+};
+
 struct Line {
   std::string line;
   std::string item;
@@ -48,6 +59,8 @@ struct Line {
   std::string unit;
   std::int64_t per_unit = 1;  // base units per unit
   std::optional<Decimal> unit_price;
+  std::optional<Decimal> asked_price;  // what the buyer had written, where our price took its place
+  std::optional<SubstitutedFor> substituted_for;
   std::int64_t ordered = 0;  // base units from here on
   std::int64_t reserved = 0;
   std::int64_t allocated = 0;
@@ -96,6 +109,7 @@ struct Order {
   Timestamp created;
   std::vector<Line> lines;
   std::vector<Shipment> shipments;
+  std::vector<Hold> holds;  // what it waits for a person for
   std::vector<Pick> picks;  // released to warehouses, in the order of their release
 
   Line* find_line(std::string_view line);

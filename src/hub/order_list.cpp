@@ -35,6 +35,7 @@ JsonObject entry_of(const Order& order, std::string_view shown) {
                    {"currency", order.currency},
                    {"created", order.created.rfc3339()}};
   if (waits_for_stock(order)) entry["waiting_for"] = "stock";
+  if (!order.holds.empty() && !is_final(order.status)) entry["waiting_for"] = "person";
   return entry;
 }
 

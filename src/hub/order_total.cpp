@@ -33,6 +33,14 @@ Result<void> add_to_total(Decimal& total, const Order& order, std::size_t i, con
   return {};
 }
 
+Result<Decimal> total_of(const Order& order) {
+  Decimal total;
+  for (std::size_t i = 0; i < order.lines.size(); ++i) {
+    if (order.lines[i].unit_price) CROSSDOCK_CHECK(add_to_total(total, order, i, *order.lines[i].unit_price));
+  }
+  return total.rounded(minor_units_of(order));
+}
+
 Result<void> check_total(const Domain& domain, store::Reader& reader, const Order& order) {
   Decimal total;
   for (std::size_t i = 0; i < order.lines.size(); ++i) {

@@ -22,6 +22,9 @@ std::uint8_t minor_units_of(const Order& order);
 // field as place ("lines[2].quantity", for partners "line 3, PO102").
 Result<void> add_to_total(Decimal& total, const Order& order, std::size_t i, const Decimal& unit_price);
 
+// What the lines come to at their prices, rounded; every line has one.
+Result<Decimal> total_of(const Order& order);
+
 // At acceptance: the total fits, with our prices for the lines that name none. A price that is missing, or is not ours,
 // is for the process to find.
 Result<void> check_total(const Domain& domain, store::Reader& reader, const Order& order);

@@ -3,9 +3,11 @@
 
 #include "hub/credit.hpp"
 #include "hub/exceptions.hpp"
+#include "hub/order_line.hpp"
 #include "hub/order_list.hpp"
 #include "hub/purchase_order.hpp"
 #include "hub/sequences.hpp"
+#include "hub/substitution.hpp"
 #include "model/currency.hpp"
 
 #include <fmt/format.h>
@@ -124,6 +126,36 @@ Result<JsonObject> quote_line(const Domain& domain, store::Reader& reader, const
   return out;
 }
 
+// What would be sent instead of the lines that stock does not cover, to customers that take substitutes.
+Result<void> quote_substitutes(const Domain& domain, store::Reader& reader, const std::string& party,
+                               const std::string& currency, JsonArray& quoted, Timestamp now) {
+  const Substitution policy = domain.settings.substitution.of(party);
+  if (policy == Substitution::never) return {};
+  Order order;
+  order.party = party;
+  order.currency = currency;
+  order.location = domain.settings.default_location;
+  order.channel = "api";
+  for (const Json& entry : quoted) {
+    const JsonObject& quote = entry.get_object();
+    model::OrderLine asked{.line = std::to_string(order.lines.size() + 1), .item = json_string_or(quote, "item", "")};
+    CROSSDOCK_TRY(asked.quantity, json_decimal(quote, "quantity"));
+    CROSSDOCK_TRY(asked.unit_price, json_decimal(quote, "unit_price"));
+    asked.unit = json_string_or(quote, "unit", "");
+    CROSSDOCK_TRY(Line line, make_line(domain, asked));
+    order.lines.push_back(std::move(line));
+  }
+  CROSSDOCK_TRY(const auto found, consider_substitutes(domain, reader, order, policy == Substitution::ask, now));
+  for (const Considered& one : found) {
+    if (!one.substitute) continue;
+    const JsonObject view = one.view(order);
+    JsonObject& quote = quoted[one.line].get_object();
+    quote["substitute"] = view.at("substitute");
+    quote["because"] = view.at("because");
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Json> order_page(const Domain& domain, store::Reader& reader, std::string_view identifier) {
@@ -190,6 +222,7 @@ Result<Json> price_quote(const Domain& domain, store::Reader& reader, const Json
     CROSSDOCK_TRY(JsonObject out, quote_line(domain, reader, *party, currency, line, now, places, total));
     quoted.emplace_back(std::move(out));
   }
+  CROSSDOCK_CHECK(quote_substitutes(domain, reader, code, currency, quoted, now));
   JsonObject result{{"party", code}, {"currency", currency}};
   result["lines"] = std::move(quoted);
   result["total"] = total.rounded(places).text();

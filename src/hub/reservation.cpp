@@ -123,6 +123,17 @@ Result<void> book_plan(const Domain& domain, store::Tx& tx, Order& order, const 
 
 }  // namespace
 
+Result<std::vector<std::int64_t>> promisable_units(const Domain& domain, Order& order, Timestamp now) {
+  std::vector<Line*> asked;
+  CROSSDOCK_TRY(const promise::Request request, request_for(domain, order, asked, now));
+  std::vector<std::int64_t> units(order.lines.size(), 0);
+  if (asked.empty()) return units;
+  const promise::Plan plan = promise::source(request, domain.settings.sourcing.rules);
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    units[static_cast<std::size_t>(asked[i] - order.lines.data())] = plan.filled[i];
+  return units;
+}
+
 Result<Reserved> reserve_open(Domain& domain, store::Tx& tx, Order& order, std::string_view fulfilment,
                               std::int64_t expires_min, Timestamp now) {
   std::vector<Line*> asked;

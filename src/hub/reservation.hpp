@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace crossdock::hub {
 
@@ -19,5 +20,9 @@ struct Reserved {
 // it is there. Changes `order`; the caller saves it. The reservations expire after `expires_min`; 0 = never.
 Result<Reserved> reserve_open(Domain& domain, store::Tx& tx, Order& order, std::string_view fulfilment,
                               std::int64_t expires_min, Timestamp now);
+
+// How much of each line could be reserved now, if everything open of the order were asked for at once; nothing is booked.
+// Parallel to the lines, in base units.
+Result<std::vector<std::int64_t>> promisable_units(const Domain& domain, Order& order, Timestamp now);
 
 }  // namespace crossdock::hub

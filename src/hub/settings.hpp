@@ -4,6 +4,8 @@
 
 #include "base/result.hpp"
 #include "hub/fulfilment.hpp"
+#include "hub/pricing.hpp"
+#include "hub/substitution_policy.hpp"
 #include "model/sscc.hpp"
 #include "promise/pools.hpp"
 #include "promise/sourcing.hpp"
@@ -118,6 +120,8 @@ struct Settings {
   promise::PoolPolicy pools;
   promise::SourcingPolicy sourcing;  // no rules: every order is filled from its location
   FulfilmentPolicy fulfilment;
+  PricingPolicy pricing;
+  SubstitutionPolicy substitution;
   std::multimap<std::pair<std::string, std::string>, XrefRow> xref;  // by table and key: those of the landscape
   std::int64_t reservation_expires_min = 0;                          // 0: reservations do not expire
   std::int64_t attempts_max = 8;                                     // per call, then it is parked in the exception list

@@ -79,7 +79,7 @@ TEST_CASE("a process whose listener is lost is told to people, with the task tha
   REQUIRE(accepted);
   REQUIRE(world.settle(reached(accepted->order.text(), "released")));
   lose_rows(world, "process_listener");
-  CHECK(exception_of(accepted->order.text(), world).find("listener of /do/10/awaitNews") != std::string::npos);
+  CHECK(exception_of(accepted->order.text(), world).find("listener of /do/29/awaitNews") != std::string::npos);
 }
 
 TEST_CASE("a process whose call is lost is told to people") {

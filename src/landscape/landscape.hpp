@@ -5,7 +5,8 @@
 //   partners/*.yaml  partner, owner, x12 / edifact, party / party_by_id, currency, channel, documents, guide
 //   guides/*.x12def  what a partner wants of its sets, named by its file; looked at again for every interchange
 //   channels/*.yaml  channel, owner, connector, direction (in | out), config
-//   policies/*.yaml  policy (pools | sourcing | reservations | fulfilment), owner, and its rules
+//   policies/*.yaml  policy (pools | sourcing | reservations | fulfilment | pricing |
+//                    substitution), owner, and its rules
 //   xref/*.yaml      xref, owner, rows (key, value, from, until): cross-references
 //   processes/*.yaml Serverless Workflow documents, over the shipped ones
 // Loaded once at start, guides apart; every mistake names file and member.

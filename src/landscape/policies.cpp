@@ -30,7 +30,12 @@ class Policy {
     if (kind == "sourcing") return load_sourcing();
     if (kind == "reservations") return load_reservations();
     if (kind == "fulfilment") return load_fulfilment();
-    return wrong("policy", fmt::format("\"{}\" is no policy; known are: pools, sourcing, reservations, fulfilment", kind));
+    if (kind == "pricing") return load_pricing();
+    if (kind == "substitution") return load_substitution();
+    return wrong(
+        "policy",
+        fmt::format("\"{}\" is no policy; known are: pools, sourcing, reservations, fulfilment, pricing, substitution",
+                    kind));
   }
 
  private:
@@ -227,6 +232,57 @@ class Policy {
       CROSSDOCK_TRY(hub::FulfilmentRule rule, fulfilment_rule(entry));
       if (json_find(entry, "priority") == nullptr) rule.priority = policy.by_default.priority;
       if (!policy.by_party.emplace(party, std::move(rule)).second)
+        return wrong("parties", fmt::format("Customer {} has a rule already", party));
+    }
+    return {};
+  }
+
+  Result<Decimal> not_negative(const JsonObject& object, std::string_view member) const {
+    if (json_find(object, member) == nullptr) return Decimal{};
+    const auto value = json_decimal(object, member, file_);
+    if (value && !value->is_negative()) return *value;
+    return wrong(member, fmt::format("\"{}\" is a number that is not negative", member));
+  }
+
+  Result<hub::PriceTolerance> tolerance(const JsonObject& object) const {
+    hub::PriceTolerance out;
+    CROSSDOCK_TRY(out.amount, not_negative(object, "tolerance_amount"));
+    CROSSDOCK_TRY(out.percent, not_negative(object, "tolerance_percent"));
+    return out;
+  }
+
+  Result<void> load_pricing() {
+    CROSSDOCK_CHECK(only(body_, {"policy", "owner", "tolerance_amount", "tolerance_percent", "parties"}, "policy"));
+    hub::PricingPolicy& policy = settings_.pricing;
+    CROSSDOCK_TRY(policy.by_default, tolerance(body_));
+    CROSSDOCK_TRY(const auto parties,
+                  list(body_, "parties", {"party", "tolerance_amount", "tolerance_percent"}, k_parties_max));
+    for (const JsonObject& entry : parties) {
+      CROSSDOCK_TRY(const std::string party, text(entry, "party"));
+      CROSSDOCK_TRY(hub::PriceTolerance rule, tolerance(entry));
+      if (!policy.by_party.emplace(party, std::move(rule)).second)
+        return wrong("parties", fmt::format("Customer {} has a rule already", party));
+    }
+    return {};
+  }
+
+  Result<hub::Substitution> substitution(const JsonObject& object) const {
+    CROSSDOCK_TRY(const std::string name, text(object, "substitution"));
+    if (const auto known = hub::substitution_from(name)) return *known;
+    return wrong("substitution", fmt::format("\"{}\" is none of: never, ask, allow", name));
+  }
+
+  Result<void> load_substitution() {
+    CROSSDOCK_CHECK(only(body_, {"policy", "owner", "substitution", "parties"}, "policy"));
+    hub::SubstitutionPolicy& policy = settings_.substitution;
+    if (json_find(body_, "substitution") != nullptr) {
+      CROSSDOCK_TRY(policy.by_default, substitution(body_));
+    }
+    CROSSDOCK_TRY(const auto parties, list(body_, "parties", {"party", "substitution"}, k_parties_max));
+    for (const JsonObject& entry : parties) {
+      CROSSDOCK_TRY(const std::string party, text(entry, "party"));
+      CROSSDOCK_TRY(const hub::Substitution rule, substitution(entry));
+      if (!policy.by_party.emplace(party, rule).second)
         return wrong("parties", fmt::format("Customer {} has a rule already", party));
     }
     return {};

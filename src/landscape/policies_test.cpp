@@ -80,4 +80,30 @@ TEST_CASE("a mistake in a policy is told with file and member") {
   CHECK(mistake("{policy: reservations, owner: x, expire_after_min: -1}").find("whole number") != std::string::npos);
 }
 
+TEST_CASE("how far a price may be off, and who takes substitutes, by default and by customer") {
+  hub::Settings settings;
+  CHECK(load(settings, R"(
+policy: pricing
+owner: sales
+tolerance_amount: '0.05'
+parties: [{party: C-1, tolerance_percent: '2.5'}]
+)")
+            .code.empty());
+  const Decimal ours = *Decimal::parse("10.00");
+  CHECK(settings.pricing.of("C-9").covers(*Decimal::parse("10.05"), ours));
+  CHECK_FALSE(settings.pricing.of("C-9").covers(*Decimal::parse("9.94"), ours));
+  CHECK(settings.pricing.of("C-1").covers(*Decimal::parse("9.75"), ours));
+  CHECK_FALSE(settings.pricing.of("C-1").covers(*Decimal::parse("10.251"), ours));
+  CHECK(load(settings, "{policy: substitution, owner: sales, parties: [{party: C-1, substitution: ask}]}").code.empty());
+  CHECK(settings.substitution.of("C-1") == hub::Substitution::ask);
+  CHECK(settings.substitution.of("C-9") == hub::Substitution::never);
+  CHECK(mistake("{policy: pricing, owner: sales, tolerance_percent: '-1'}").find("not negative") != std::string::npos);
+  CHECK(mistake("{policy: substitution, owner: sales, substitution: maybe}").find("none of") != std::string::npos);
+  CHECK(mistake(
+            "{policy: substitution, owner: sales, parties: [{party: A, substitution: ask}, {party: A, substitution: ask}]}")
+            .find("has a rule already") != std::string::npos);
+  CHECK(mistake("{policy: pricing, owner: sales, parties: [{party: A}, {party: A}]}").find("has a rule already") !=
+        std::string::npos);
+}
+
 }  // namespace crossdock::landscape

@@ -85,6 +85,8 @@ class Play {
     if (kind == "event") return event(value, place);
     if (kind == "stock") return receive(value, place);
     if (kind == "cancel") return cancel(value);
+    if (kind == "hold") return hold(value, &Hub::hold_order);
+    if (kind == "lift") return hold(value, &Hub::lift_order);
     if (kind == "wait") return wait(value, place);
     if (kind == "retry") return retry();
     if (kind == "decide") return decide(value, place);
@@ -92,7 +94,9 @@ class Play {
     if (kind == "then") return expect(object_or_empty(&value), place);
     return wrong(
         place,
-        fmt::format("\"{}\" is no step; known are: order, event, stock, cancel, wait, retry, decide, master, then", kind));
+        fmt::format(
+            "\"{}\" is no step; known are: order, event, stock, cancel, hold, lift, wait, retry, decide, master, then",
+            kind));
   }
 
   Result<void> expect(const JsonObject& then, const std::string& place) {
@@ -200,10 +204,24 @@ class Play {
     return error == nullptr ? Result<void>() : Result<void>(wrong(place, json_text(*error)));
   }
 
-  Result<void> cancel(const Json& value) {
+  // The id of the order that is named, or of the last one.
+  std::string id_of(const Json& value) {
     const std::string number = value.is_string() ? std::string(value.get_string()) : orders_.empty() ? "" : orders_.back();
     const auto order = world_.hub().order(number);
-    const std::string id = order ? std::string(order->at("id").get_string()) : number;
+    return order ? std::string(order->at("id").get_string()) : number;
+  }
+
+  using Held = void (Hub::*)(std::string, std::string, std::string, hub::Answer<Json>);
+  Result<void> hold(const Json& value, Held change) {
+    const std::string id = id_of(value);
+    const auto done =
+        world_.ask<Json>([&](hub::Answer<Json> answer) { (world_.hub().*change)(id, "test", "test", std::move(answer)); });
+    if (!done) refused_ = done.error().code;
+    return {};
+  }
+
+  Result<void> cancel(const Json& value) {
+    const std::string id = id_of(value);
     const auto done =
         world_.ask<Json>([&](hub::Answer<Json> answer) { world_.hub().cancel_order(id, "test", std::move(answer)); });
     if (!done) refused_ = done.error().code;

@@ -43,6 +43,10 @@ constexpr std::string_view k_line_schema =
   "quantity":{"type":"string"},"unit":{"type":"string"},"unit_price":{"type":"string"},"reserved":{"type":"string"},
   "allocated":{"type":"string"},"shipped":{"type":"string"},"invoiced":{"type":"string"},"cancelled":{"type":"string"},
   "backordered":{"type":"string"},
+  "substituted_for":{"type":"object","additionalProperties":false,"required":["item","quantity","unit","why"],"properties":{
+  "item":{"type":"string"},"quantity":{"type":"string"},"unit":{"type":"string"},"unit_price":{"type":"string"},
+  "why":{"type":"string"},"by":{"type":"string"}}},
+  "asked_price":{"type":"string","description":"The buyer's, where ours took its place"},
   "parts":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["location","reserved",
   "allocated","shipped"],"properties":{"location":{"type":"string"},"pool":{"type":"integer"},
   "reserved":{"type":"string"},"allocated":{"type":"string"},"shipped":{"type":"string"}}}}}})";
@@ -65,6 +69,11 @@ constexpr std::string_view k_process_schema =
   "status":{"type":"string"},"waiting_for":{"type":"string"},"error":{"type":["string","object"]},
   "started":{"type":"string","format":"date-time"},"updated":{"type":"string","format":"date-time"}}})";
 
+constexpr std::string_view k_hold_schema =
+    R"({"type":"object","additionalProperties":false,"required":["kind","reason","since"],"properties":{
+  "kind":{"type":"string","description":"staff, price, credit, or what a process calls it"},"reason":{"type":"string"},
+  "by":{"type":"string"},"since":{"type":"string","format":"date-time"}}})";
+
 constexpr std::string_view k_order =
     R"({"type":"object","additionalProperties":false,"required":["id","status","purchase_order","party","currency",
   "location","channel","correlation","total","created","lines","shipments"],"properties":{"id":{"type":"string"},
@@ -80,6 +89,7 @@ constexpr std::string_view k_order =
   "fulfilment":{"type":"string"},"picks":{"type":"array","items":{"type":"object","additionalProperties":false,
   "required":["pick","reference","location","state"],"properties":{"pick":{"type":"string"},"reference":{"type":"string"},
   "location":{"type":"string"},"state":{"enum":["released","done","cancelled"]}}}},
+  "holds":{"type":"array","items":{"$ref":"#/components/schemas/Hold"}},
   "identifiers":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","value"],
   "properties":{"kind":{"type":"string"},"value":{"type":"string"}}}},
   "timeline":{"$ref":"#/components/schemas/Timeline"},
@@ -111,7 +121,7 @@ constexpr std::string_view k_orders =
   "purchase_order","party","total","currency","created"],"properties":{"id":{"type":"string"},
   "status":{"$ref":"#/components/schemas/OrderStatus"},"milestone":{"$ref":"#/components/schemas/Milestone"},
   "purchase_order":{"type":"string"},"party":{"type":"string"},"total":{"type":"string"},"currency":{"type":"string"},
-  "created":{"type":"string","format":"date-time"},"waiting_for":{"const":"stock"}}}}}})";
+  "created":{"type":"string","format":"date-time"},"waiting_for":{"enum":["stock","person"]}}}}}})";
 
 constexpr std::string_view k_cancel_request =
     R"({"type":"object","properties":{"reason":{"type":"string","description":"default: cancelled by request"}}})";
@@ -189,6 +199,7 @@ void add_schemas(Api& api) {
   api.add_schema("OrderStatus", k_status_schema);
   api.add_schema("OrderLine", k_line_schema);
   api.add_schema("Shipment", k_shipment_schema);
+  api.add_schema("Hold", k_hold_schema);
   api.add_schema("Timeline", k_timeline_schema);
   api.add_schema("Process", k_process_schema);
   api.add_schema("Call", k_call);

@@ -16,6 +16,9 @@ constexpr std::string_view k_quote =
   "type":"object","additionalProperties":false,"required":["item","quantity","unit","unit_price","extended","source",
   "as_of"],"properties":{"item":{"type":"string"},"quantity":{"type":"string"},"unit":{"type":"string"},
   "unit_price":{"type":"string"},"extended":{"type":"string"},"source":{"enum":["party price","list price"]},
+  "substitute":{"type":"object","additionalProperties":false,"required":["item","quantity","unit"],"properties":{
+  "item":{"type":"string"},"quantity":{"type":"string"},"unit":{"type":"string"},"unit_price":{"type":"string"}}},
+  "because":{"type":"string","description":"Why a substitute: what of the item can be promised"},
   "as_of":{"type":"string","format":"date-time"}}}}}})";
 constexpr std::string_view k_check_request =
     R"({"type":"object","required":["party"],"properties":{"party":{"type":"string"},"amount":{"type":["string","integer"]},

@@ -136,6 +136,19 @@ Result<Json> World::interchange(const std::string& bytes) {
   return wait<Json>([&](Answer<Json> answer) { hub_->receive_interchange("test", bytes, bytes, std::move(answer)); });
 }
 
+Result<Json> World::decide(const std::string& role, const std::string& outcome, const std::string& who, JsonObject data) {
+  std::string id;
+  const bool there = settle([&](Hub& hub) {
+    const auto open = hub.tasks(role, "", "", 1);
+    if (!open || open->at("tasks").get_array().empty()) return false;
+    id = open->at("tasks").get_array().front().at("id").get_string();
+    return true;
+  });
+  if (!there) return fail(ErrorKind::not_found, "test.task", "No task was opened");
+  JsonObject body{{"outcome", outcome}, {"data", std::move(data)}};
+  return wait<Json>([&](Answer<Json> answer) { hub_->complete_task(id, body, who, std::move(answer)); });
+}
+
 Result<Json> World::send_document(const std::string& id, bool anew) {
   return wait<Json>(
       [&](Answer<Json> answer) { hub_->send_document(*SentId::parse(id), anew, "a test", "me", std::move(answer)); });

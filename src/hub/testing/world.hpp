@@ -73,6 +73,8 @@ class World {
   Result<Json> retry(const std::string& exception);
   Result<Json> resolve(const std::string& exception, std::optional<Json> answer = std::nullopt);
   Result<Json> cancel(const std::string& order);
+  // The oldest open task of a role, once there is one, decided by `who`.
+  Result<Json> decide(const std::string& role, const std::string& outcome, const std::string& who, JsonObject data = {});
   Result<Json> act(const std::string& process, ProcessAction action);
   Result<Received> events(const std::string& list);
   // Waits until `done` holds (looked at after every batch of events), at most ten seconds of real time.
