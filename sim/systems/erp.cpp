@@ -53,6 +53,7 @@ Result<void> Erp::open() {
   service_.business(post, "/orders", [this](const http::Request& request) { return create_order(request); });
   service_.business(get, "/orders", [this](const http::Request& request) { return find(orders_, "orders", request); });
   service_.business(post, "/invoices", [this](const http::Request& request) { return create_invoice(request); });
+  service_.business(post, "/orders/change", [this](const http::Request& request) { return change_order(request); });
   service_.business(post, "/orders/cancel", [this](const http::Request& request) { return cancel_order(request); });
   service_.business(get, "/invoices", [this](const http::Request& request) { return find(invoices_, "invoices", request); });
   service_.observe(get, "/orders/references", [this](const http::Request&) {
@@ -74,6 +75,7 @@ void Erp::apply(const JsonObject& record) {
   const Json* document = json_find(record, "document");
   if (document == nullptr || !document->is_object()) return;
   if (kind == "cancelled") cancelled_.insert(json_string_or(record, "order", ""));
+  if (kind == "changed") changed_[json_string_or(record, "order", "")] = document->get_object();
   if (kind == "order") orders_.add(document->get_object());
   if (kind == "invoice") invoices_.add(document->get_object());
 }
@@ -98,6 +100,24 @@ http::Response Erp::create_order(const http::Request& request) {
   const auto committed = commit(JsonObject{{"record", "order"}, {"document", *std::move(body)}});
   if (!committed) return refusal(500, committed.error().text());
   return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}});
+}
+
+// What an order is to be now, whatever it was; the same again changes nothing.
+http::Response Erp::change_order(const http::Request& request) {
+  auto body = object_body(request);
+  if (!body) return bad_request(body.error());
+  const auto order = json_string(*body, "order");
+  if (!order) return bad_request(order.error());
+  const auto lines = lines_of(*body);
+  if (!lines) return bad_request(lines.error());
+  if (orders_.by_number(*order) == nullptr) return refusal(422, "unknown order");
+  if (cancelled_.contains(*order)) return refusal(422, "order is cancelled");
+  const auto before = changed_.find(*order);
+  if (before == changed_.end() || before->second != *body) {
+    const auto committed = commit(JsonObject{{"record", "changed"}, {"order", *order}, {"document", *std::move(body)}});
+    if (!committed) return refusal(500, committed.error().text());
+  }
+  return http::Response::json(200, JsonObject{{"number", *order}});
 }
 
 http::Response Erp::cancel_order(const http::Request& request) {
@@ -133,9 +153,13 @@ http::Response Erp::create_invoice(const http::Request& request) {
 }
 
 Json Erp::statistics() const {
-  return JsonObject{{"orders", orders_.size()},           {"orders_distinct", orders_.distinct()},
-                    {"duplicates", orders_.duplicates()}, {"cancelled", cancelled_.size()},
-                    {"invoices", invoices_.size()},       {"invoice_duplicates", invoices_.duplicates()}};
+  return JsonObject{{"orders", orders_.size()},
+                    {"orders_distinct", orders_.distinct()},
+                    {"duplicates", orders_.duplicates()},
+                    {"cancelled", cancelled_.size()},
+                    {"changed", changed_.size()},
+                    {"invoices", invoices_.size()},
+                    {"invoice_duplicates", invoices_.duplicates()}};
 }
 
 void Erp::seed(std::size_t step) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulated ERP: sales orders and invoices over HTTP JSON, without any idempotency (the same POST twice makes two).
-//   POST /orders, GET /orders?reference=, GET /orders/references, POST /orders/cancel, POST /invoices,
+//   POST /orders, GET /orders?reference=, GET /orders/references, POST /orders/change, POST /orders/cancel, POST /invoices,
 //   GET /invoices?reference=, GET /statistics
 // State is <data>/erp.jsonl.
 #pragma once
@@ -11,6 +11,7 @@
 #include "sim/systems/register.hpp"
 #include "sim/systems/service.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -35,6 +36,7 @@ class Erp {
   void apply(const JsonObject& record);
   Result<void> commit(JsonObject record);
   http::Response create_order(const http::Request& request);
+  http::Response change_order(const http::Request& request);
   http::Response cancel_order(const http::Request& request);
   http::Response create_invoice(const http::Request& request);
   Json statistics() const;
@@ -46,6 +48,7 @@ class Erp {
   Register orders_{"SO", "number"};
   Register invoices_{"INV", "number"};
   std::set<std::string, std::less<>> cancelled_;
+  std::map<std::string, JsonObject, std::less<>> changed_;  // the latest change, by order
   bool seeded_ = false;
 };
 

@@ -155,6 +155,27 @@ void holds(DescribedApi& hub) {
   }
 }
 
+void changes(DescribedApi& hub) {
+  const std::string id = order(hub, "PO-8", "1");
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"released")"));
+  const std::string path = fmt::format("/v1/orders/{}/changes", id);
+  const std::string more = R"({"change":"1","requested_ship_date":"2099-12-01","lines":[{"line":"1","quantity":"2"},
+      {"line":"9","change":"cancel"}]})";
+  hub.call("changeOrder", 202, path, more);
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("state":"done")"));
+  const Json again = hub.call("changeOrder", 200, path, more).json;
+  CHECK(again.at("lines").get_array().size() == 3);
+  hub.call("changeOrder", 409, path, R"({"change":"1","lines":[{"line":"1","quantity":"3"}]})");
+  hub.call("changeOrder", 400, path, R"({"change":"2"})");
+  hub.call("changeOrder", 400, path, R"({"lines":[]})");
+  hub.call("changeOrder", 400, path, R"({"change":"2","lines":[{"line":"1","quantity":"-3"}]})");
+  hub.call("changeOrder", 400, path, R"({"change":"2","color":"red"})");
+  hub.call("changeOrder", 404, "/v1/orders/ord_0000000000001/changes", more);
+  hub.call("cancelOrder", 202, fmt::format("/v1/orders/{}/cancel", id));
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"cancelled")"));
+  hub.call("changeOrder", 422, path, R"({"change":"2","lines":[{"line":"1","quantity":"3"}]})");
+}
+
 void processes(DescribedApi& hub) {
   const auto first = [&](std::string_view status) {
     const auto list = hub.call("listProcesses", 200, fmt::format("/v1/processes?limit=1&status={}", status)).json;
@@ -362,8 +383,8 @@ std::vector<std::string> never_seen(const DescribedApi& hub) {
 TEST_CASE("the API answers as its own description says, in success and in error") {
   DescribedApi hub;
   CHECK(hub.description().operations().size() == hub.api().endpoints().size());
-  for (const auto& part : {master_data, stock, quotes, orders, holds, processes, events, exceptions, tasks, cross_references,
-                           interchanges, documents, shipping_codes, keys, access, operations})
+  for (const auto& part : {master_data, stock, quotes, orders, holds, changes, processes, events, exceptions, tasks,
+                           cross_references, interchanges, documents, shipping_codes, keys, access, operations})
     part(hub);
   CHECK_MESSAGE(hub.wrong().empty(), fmt::format("{}", fmt::join(hub.wrong(), "\n")));
   const auto missing = never_seen(hub);

@@ -36,31 +36,13 @@ Result<void> void_reservations(Domain& domain, store::Tx& tx, Order& order, Time
   return {};
 }
 
-// What is allocated beyond `kept` units at each location goes back.
-Result<void> give_back(Order& order, Line& line, const std::map<std::string, std::int64_t>& kept, StockChain& chain) {
-  std::map<std::pair<std::string, std::uint32_t>, std::int64_t> left;
-  for (const auto& [location, units] : kept) {
-    for (const promise::Component& component : components_of(line)) left[{location, component.item}] = units * component.per;
-  }
-  for (Part& part : line.parts) {
-    std::int64_t& keep = left[{location_of(order, part), part.item_id}];
-    const std::int64_t stays = std::min(part.allocated, keep);
-    keep -= stays;
-    if (part.allocated == stays) continue;
-    CROSSDOCK_CHECK(chain.move(line, part, State::allocated, State::available, part.allocated - stays, "cancel"));
-    part.allocated = stays;
-  }
-  line.allocated = allocated_units(line);
-  return {};
-}
-
 // Everything allocated that no open pick still owes goes back.
 Result<void> keep_only_owed(Domain& domain, store::Tx& tx, Order& order, Timestamp now) {
   StockChain chain(domain, order);
   for (Line& line : order.lines) {
     std::map<std::string, std::int64_t> kept;
     for (const Pick& pick : order.picks) kept[pick.location] = owed_at(order, line, pick.location);
-    CROSSDOCK_CHECK(give_back(order, line, kept, chain));
+    CROSSDOCK_CHECK(keep_allocated(order, line, kept, chain, "cancel"));
     line.cancelled += std::max<std::int64_t>(line.open(), 0);
   }
   CROSSDOCK_CHECK(chain.apply(tx, now));
@@ -112,6 +94,24 @@ Result<Json> cancel_late(Domain& domain, store::Tx& tx, Order& order, const std:
 }
 
 }  // namespace
+
+Result<void> keep_allocated(const Order& order, Line& line, const std::map<std::string, std::int64_t>& kept,
+                            StockChain& chain, std::string_view reason) {
+  std::map<std::pair<std::string, std::uint32_t>, std::int64_t> left;
+  for (const auto& [location, units] : kept) {
+    for (const promise::Component& component : components_of(line)) left[{location, component.item}] = units * component.per;
+  }
+  for (Part& part : line.parts) {
+    std::int64_t& keep = left[{location_of(order, part), part.item_id}];
+    const std::int64_t stays = std::min(part.allocated, keep);
+    keep -= stays;
+    if (part.allocated == stays) continue;
+    CROSSDOCK_CHECK(chain.move(line, part, State::allocated, State::available, part.allocated - stays, reason));
+    part.allocated = stays;
+  }
+  line.allocated = allocated_units(line);
+  return {};
+}
 
 Result<void> cancel_unpicked(Domain& domain, store::Tx& tx, Order& order, Timestamp now) {
   CROSSDOCK_CHECK(void_reservations(domain, tx, order, now));

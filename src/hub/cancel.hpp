@@ -5,7 +5,11 @@
 #pragma once
 
 #include "hub/domain.hpp"
+#include "hub/stock_chain.hpp"
 
+#include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 
 namespace crossdock::hub {
@@ -14,6 +18,10 @@ namespace crossdock::hub {
 Result<void> cancel_unpicked(Domain& domain, store::Tx& tx, Order& order, Timestamp now);
 // Gives back and cancels what a warehouse has agreed not to send of a pick. The caller saves the order.
 Result<void> cancel_pick(Domain& domain, store::Tx& tx, Order& order, Pick& pick, Timestamp now);
+
+// Gives back what a line has allocated beyond so many units at each location; to be applied with the chain.
+Result<void> keep_allocated(const Order& order, Line& line, const std::map<std::string, std::int64_t>& kept,
+                            StockChain& chain, std::string_view reason);
 
 // The order as it is then. rejected "order.too_late" when it is at its end; conflict "order.call_under_way" while it is
 // being sent to a system, "order.exception" when its process must be mended first.

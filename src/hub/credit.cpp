@@ -111,21 +111,46 @@ Unexpected too_little(const Party& party, const Order& order, std::int64_t free,
 
 }  // namespace
 
-Result<void> adjust_credit(Domain& domain, store::Tx& tx, Order& order, const Decimal& by, Timestamp now) {
+namespace {
+
+struct Held {
+  std::int64_t now = 0;     // for the order
+  std::int64_t wanted = 0;  // with the change
+  std::int64_t free = 0;    // of the customer, without what is held for the order
+  std::uint8_t places = 0;
+};
+
+Result<Held> held_with(const Domain& domain, const Party& party, const Order& order, const Decimal& more) {
+  Held held;
+  CROSSDOCK_TRY(held.places, model::need_minor_units(order.currency, "currency"));
+  CROSSDOCK_TRY(const std::int64_t change, more.rounded(held.places).to_implied(held.places));
+  const auto pending = order.credit ? domain.ledger.find_pending(order.credit) : std::nullopt;
+  held.now = pending ? pending->amount : 0;
+  held.wanted = std::max<std::int64_t>(held.now + change, 0);
+  held.free = domain.ledger.balance(credit_available(party)).free() + held.now;
+  return held;
+}
+
+}  // namespace
+
+Result<void> check_credit(const Domain& domain, const Order& order, const Decimal& more) {
   CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
   if (!party->credit_limit) return {};
-  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(order.currency, "currency"));
-  CROSSDOCK_TRY(const std::int64_t change, by.rounded(places).to_implied(places));
-  const auto pending = order.credit ? domain.ledger.find_pending(order.credit) : std::nullopt;
-  const std::int64_t held = pending ? pending->amount : 0;
-  const std::int64_t wanted = std::max<std::int64_t>(held + change, 0);
-  if (wanted == held) return {};
-  const std::int64_t free = domain.ledger.balance(credit_available(*party)).free() + held;
-  if (wanted > held && wanted > free) return too_little(*party, order, free - held, places);
-  if (pending) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
+  CROSSDOCK_TRY(const Held held, held_with(domain, *party, order, more));
+  if (held.wanted <= held.now || held.wanted <= held.free) return {};
+  return too_little(*party, order, held.free - held.now, held.places);
+}
+
+Result<void> adjust_credit(Domain& domain, store::Tx& tx, Order& order, const Decimal& by, Timestamp now) {
+  CROSSDOCK_CHECK(check_credit(domain, order, by));
+  CROSSDOCK_TRY(const auto party, domain.reference.need_party(order.party));
+  if (!party->credit_limit) return {};
+  CROSSDOCK_TRY(const Held held, held_with(domain, *party, order, by));
+  if (held.wanted == held.now) return {};
+  if (order.credit && held.now > 0) CROSSDOCK_CHECK(domain.ledger.void_pending(tx, order.credit, now));
   order.credit = {};
-  if (wanted == 0) return {};
-  ledger::Transfer transfer = exposure(*party, wanted, order);
+  if (held.wanted == 0) return {};
+  ledger::Transfer transfer = exposure(*party, held.wanted, order);
   transfer.forced = true;  // looked at above; to hold less is never refused
   CROSSDOCK_TRY(const auto reserved, domain.ledger.apply(tx, std::array{transfer}, now));
   order.credit = reserved.front();

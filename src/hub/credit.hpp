@@ -23,6 +23,8 @@ Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party
 // rejected "party.currency" when the party has credit that is counted in its old currency.
 Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& before, std::string_view currency);
 
+// Whether so much more could be held for the order; rejected "credit.limit".
+Result<void> check_credit(const Domain& domain, const Order& order, const Decimal& more);
 // Holds so much more of the customer's credit for the order, or less: for an order whose total has changed. Changes
 // `order.credit`; the caller saves it. rejected "credit.limit", and then nothing has changed.
 Result<void> adjust_credit(Domain& domain, store::Tx& tx, Order& order, const Decimal& by, Timestamp now);

@@ -38,6 +38,8 @@ Result<std::optional<Json>> order_invoice(Domain&, process::CallContext&, const 
 Result<std::optional<Json>> order_cancel_pick(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_cancel(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_reject(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_recall_pick(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> order_change(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_hold(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_lift_hold(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> order_check_hold(Domain&, process::CallContext&, const JsonObject&);

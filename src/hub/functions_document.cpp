@@ -60,16 +60,19 @@ Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& 
   const Partner& partner = found->second;
   CROSSDOCK_TRY(const documents::Document* document, agreed_document(domain, partner, asked));
   // The answer to a change is a document of its own for partners that tell the two apart.
-  const bool response = asked == "x12_855" || (document != nullptr && document->name == "x12_855");
-  if (response && order.reference.contains("change_sequence") && takes(partner, k_change_response)) {
+  const std::string change = json_string_or(arguments, "change", "");
+  const bool response = !change.empty() || asked == "x12_855" || (document != nullptr && document->name == "x12_855");
+  const bool changed = !change.empty() || order.reference.contains("change_sequence");
+  if (response && changed && takes(partner, k_change_response)) {
     CROSSDOCK_TRY(document, domain.documents.document(k_change_response));
   }
   if (document == nullptr) return Json(JsonObject{{"sent", false}});
   CROSSDOCK_TRY(const Json input, content_of(*document, order, arguments, context.now));
   const EdiStandard& standard = standard_of_document(document->name);
   CROSSDOCK_TRY(auto set, set_for(domain, partner, standard, *document, input));
-  OutgoingSet outgoing{std::move(set), order.id, order.correlation, document->name,
-                       fmt::format("{} {} {}", order.id.text(), document->name, json_string_or(arguments, "shipment", ""))};
+  OutgoingSet outgoing{
+      std::move(set), order.id, order.correlation, document->name,
+      fmt::format("{} {} {}", order.id.text(), document->name, json_string_or(arguments, "shipment", change))};
   JsonObject told{{"document", document->name}, {"partner", partner.name}, {"sent", true}};
   if (partner.batching.after_s > 0) {
     CROSSDOCK_CHECK(add_to_batch(domain, context.tx, standard, partner, outgoing, context.now));

@@ -73,6 +73,13 @@ class Hub {
   };
   void submit_order(Submit submit, Answer<Accepted> answer);
   void cancel_order(std::string id, std::string reason, Answer<Json> answer);
+  struct ChangeOrder {
+    std::string id;
+    JsonObject body;
+    std::string raw;  // as it came
+    std::string consumer;
+  };
+  void change_order(ChangeOrder command, Answer<Json> answer);
   // By staff (hold.hpp); `who` is the consumer.
   void hold_order(std::string id, std::string reason, std::string who, Answer<Json> answer);
   void lift_order(std::string id, std::string reason, std::string who, Answer<Json> answer);

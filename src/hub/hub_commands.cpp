@@ -5,6 +5,7 @@
 #include "hub/hub_impl.hpp"
 #include "hub/human_task.hpp"
 #include "hub/interchange.hpp"
+#include "hub/order_change.hpp"
 #include "hub/resolve.hpp"
 #include "hub/retry.hpp"
 #include "hub/sent.hpp"
@@ -202,6 +203,13 @@ void Hub::process_migration(InstanceId id, std::string version, Answer<Json> ans
     return hub::process_migration(impl->domain, tx, id, version);
   };
   impl_->admitted<Json>(Priority::replay, std::move(work), std::move(answer));
+}
+
+void Hub::change_order(ChangeOrder command, Answer<Json> answer) {
+  auto work = [impl = impl_.get(), command = std::move(command)](store::Tx& tx, Timestamp now) {
+    return hub::change_order(impl->domain, tx, command.id, command.body, command.raw, command.consumer, now);
+  };
+  impl_->admitted<Json>(Priority::checkout, std::move(work), std::move(answer));
 }
 
 void Hub::hold_order(std::string id, std::string reason, std::string who, Answer<Json> answer) {

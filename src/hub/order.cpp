@@ -205,6 +205,7 @@ Json order_to_doc(const Order& order) {
   doc["created_us"] = order.created.us;
   if (order.priority != k_priority_default) doc["priority"] = order.priority;
   if (order.queued) doc["queued"] = true;
+  if (!order.changes.empty()) doc["changes"] = order.changes;
   if (!order.holds.empty()) doc["holds"] = holds_to_doc(order.holds);
   JsonArray lines;
   for (const Line& line : order.lines) lines.emplace_back(line_to_doc(line));
@@ -232,6 +233,7 @@ Result<Order> order_from_doc(std::int64_t id, const Json& doc) {
   order.created.us = number_or_zero(object, "created_us");
   if (json_find(object, "priority") != nullptr) order.priority = number_or_zero(object, "priority");
   order.queued = json_find(object, "queued") != nullptr;
+  order.changes = json_list_or_empty(object, "changes");
   order.holds = holds_from_doc(object);
   order.picks = picks_from_doc(object);
   for (const Json& line : json_list_or_empty(object, "lines")) {
@@ -256,6 +258,23 @@ std::string in_unit(const Line& line, std::int64_t base) {
   if (base % line.per_unit == 0) return std::to_string(base / line.per_unit);
   return fmt::format("{} base", base);
 }
+
+namespace {
+
+// What was asked for in full is in the store; here is what became of it.
+JsonArray changes_view(const Order& order) {
+  JsonArray views;
+  for (const Json& change : order.changes) {
+    JsonObject view;
+    for (const auto& [member, value] : change.get_object()) {
+      if (member != "request" && member != "digest") view[member] = value;
+    }
+    views.emplace_back(std::move(view));
+  }
+  return views;
+}
+
+}  // namespace
 
 JsonObject order_view(const Order& order) {
   JsonObject view;
@@ -294,6 +313,7 @@ JsonObject order_view(const Order& order) {
   for (const Shipment& shipment : order.shipments) shipments.emplace_back(shipment_to_doc(shipment));
   view["shipments"] = std::move(shipments);
   if (!order.picks.empty()) view["picks"] = picks_view(order.picks);
+  if (!order.changes.empty()) view["changes"] = changes_view(order);
   if (!order.holds.empty()) view["holds"] = holds_to_doc(order.holds);
   return view;
 }

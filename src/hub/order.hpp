@@ -109,6 +109,7 @@ struct Order {
   Timestamp created;
   std::vector<Line> lines;
   std::vector<Shipment> shipments;
+  JsonArray changes;        // asked for: {change, state, by, asked, digest, request, lines} (order_change.hpp)
   std::vector<Hold> holds;  // what it waits for a person for
   std::vector<Pick> picks;  // released to warehouses, in the order of their release
 

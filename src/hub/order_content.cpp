@@ -101,6 +101,66 @@ JsonObject acknowledgement(const Order& order, Timestamp now) {
   return doc;
 }
 
+const JsonObject* find_line_of(const JsonArray& lines, std::string_view line) {
+  for (const Json& entry : lines) {
+    if (entry.is_object() && json_string_or(entry.get_object(), "line", "") == line) return &entry.get_object();
+  }
+  return nullptr;
+}
+
+// One line of the answer to a change: as it is now, or as it was asked to be, with what became of that.
+JsonObject changed_line(const Order& order, const JsonObject& asked, const JsonObject& outcome) {
+  const std::string number = json_string_or(asked, "line", "");
+  const auto line = std::ranges::find(order.lines, number, &Line::line);
+  const bool known = line != order.lines.end();
+  const Json* accepted = json_find(outcome, "accepted");
+  const bool done = accepted != nullptr && accepted->is_bool() && accepted->get_bool();
+  JsonObject out = known ? ordered_line(order, *line) : JsonObject{{"line", number}, {"quantity", "0"}};
+  out["change"] = json_string_or(asked, "change", "change");
+  if (const Json* item = json_find(asked, "item"); !known && item != nullptr) out["item"] = *item;
+  if (!known && !out.contains("item")) {
+    const Json reference(order.reference);
+    const Json* items = json_at(reference, "items");
+    const Json* ids = items != nullptr && items->is_object() ? json_find(items->get_object(), number) : nullptr;
+    out["item"] = ids != nullptr ? *ids : Json(JsonObject{{"buyer_part", number}});
+  }
+  if (!known) out["unit"] = json_string_or(asked, "unit", "EA");
+  if (!done && json_find(asked, "quantity") != nullptr) out["quantity"] = json_string_or(asked, "quantity", "0");
+  JsonArray answers = done && known ? answers_of(order, *line, false) : JsonArray{};
+  if (answers.empty()) {
+    const std::string_view status = !done ? "rejected" : known ? "accepted" : "deleted";
+    answers.emplace_back(JsonObject{{"status", status}, {"quantity", json_string_or(out, "quantity", "0")}});
+  }
+  out["acknowledgements"] = std::move(answers);
+  return out;
+}
+
+Result<Json> answer_to_change(const Order& order, std::string_view number, Timestamp now) {
+  const auto found = std::ranges::find_if(order.changes, [number](const Json& change) {
+    return change.is_object() && json_string_or(change.get_object(), "change", "") == number;
+  });
+  const Json* request = found == order.changes.end() ? nullptr : json_find(found->get_object(), "request");
+  if (request == nullptr || !request->is_object())
+    return fail(ErrorKind::missing_reference, "order.change_unknown",
+                fmt::format("Nobody has asked for change {} of order {}", number, order.id.text()), "with.change");
+  const JsonObject& change = found->get_object();
+  JsonObject doc = common(order);
+  doc["acknowledged_at"] = now.rfc3339();
+  doc["change_sequence"] = number;
+  const JsonArray& outcomes = json_list_or_empty(change, "lines");
+  JsonArray lines, notes;
+  for (const Json& asked : json_list_or_empty(request->get_object(), "lines")) {
+    const JsonObject* outcome = find_line_of(outcomes, json_string_or(asked.get_object(), "line", ""));
+    if (outcome == nullptr) continue;
+    lines.emplace_back(changed_line(order, asked.get_object(), *outcome));
+    const std::string reason = json_string_or(*outcome, "reason", "");
+    if (!reason.empty()) notes.emplace_back(fmt::format("line {}: {}", json_string_or(*outcome, "line", ""), reason));
+  }
+  if (!lines.empty()) doc["lines"] = std::move(lines);
+  if (!notes.empty()) doc["notes"] = std::move(notes);
+  return Json(std::move(doc));
+}
+
 Result<const Shipment*> shipment_of(const Order& order, const JsonObject& arguments) {
   CROSSDOCK_TRY(const std::string number, json_string(arguments, "shipment", "with"));
   const Shipment* shipment = order.find_shipment(number);
@@ -199,6 +259,8 @@ Result<Json> content_of(const documents::Document& document, const Order& order,
     if (content->is_object()) return *content;
     return fail(ErrorKind::invalid, "field.type", "\"content\" must be a canonical document", "with.content");
   }
+  const std::string change = json_string_or(arguments, "change", "");
+  if (document.kind == "order_response" && !change.empty()) return answer_to_change(order, change, now);
   if (document.kind == "order_response") return Json(acknowledgement(order, now));
   if (document.kind == "warehouse_order") return Json(warehouse_order(order));
   if (document.kind == "ship_notice" || document.kind == "invoice") {

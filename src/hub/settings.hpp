@@ -116,6 +116,7 @@ struct Settings {
   std::map<std::string, Partner, std::less<>> partners;
   std::string order_process = "order-to-cash";
   std::string cancel_process = "order-cancellation";  // of an order that the ERP knows
+  std::string change_process = "order-change";        // of an order whose process hears of changes
   std::vector<model::SsccRange> sscc_ranges;          // used in this order
   promise::PoolPolicy pools;
   promise::SourcingPolicy sourcing;  // no rules: every order is filled from its location

@@ -85,6 +85,10 @@ std::int64_t reserved_units(const Line& line) {
   return whole_units(line, &Part::reserved, [](const Part&) { return true; });
 }
 
+std::int64_t allocated_units_at(const Order& order, const Line& line, std::string_view location) {
+  return whole_units(line, &Part::allocated, [&](const Part& part) { return location_of(order, part) == location; });
+}
+
 JsonArray quantities(const Domain& domain, const Order& order, std::int64_t Line::* which) {
   JsonArray out;
   for (const Line& line : order.lines) out.emplace_back(line_view(domain, line, line.*which));
@@ -95,8 +99,7 @@ namespace {
 
 // Units of the line that are allocated at the location and in no open pick.
 std::int64_t unreleased_units(const Order& order, const Line& line, const std::string& location) {
-  std::int64_t units =
-      whole_units(line, &Part::allocated, [&](const Part& part) { return location_of(order, part) == location; });
+  std::int64_t units = allocated_units_at(order, line, location);
   for (const Pick& pick : order.picks) {
     if (pick.location == location) units -= pick.left(line.line);
   }

@@ -40,6 +40,8 @@ Part& part_at(Line& line, const promise::Component& component, std::string_view 
 // Whole units of the line that are allocated, or reserved, all locations together.
 std::int64_t allocated_units(const Line& line);
 std::int64_t reserved_units(const Line& line);
+// The same of one location.
+std::int64_t allocated_units_at(const Order& order, const Line& line, std::string_view location);
 
 // {line, item, quantity, unit} for every line, and what a kit is made of.
 JsonArray quantities(const Domain& domain, const Order& order, std::int64_t Line::* which);

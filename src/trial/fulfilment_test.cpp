@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Orders of all policies against warehouses that split, shorten and take back picks, while stock comes in, customers change
-// their minds, staff put orders on hold, prices are argued about and items are substituted: whatever happens, every piece is
-// in one state, and none is sent or invoiced twice.
+// their minds about all or some of it, staff put orders on hold, prices are argued about and items are substituted: whatever
+// happens, every piece is in one state, and none is sent or invoiced twice.
 #include "base/random.hpp"
 #include "landscape/yaml.hpp"
 #include "trial/rehearsal.hpp"
@@ -27,7 +27,7 @@ constexpr int k_steps = 60;
 
 std::vector<ProcessFile> shipped_processes() {
   std::vector<ProcessFile> files;
-  for (const char* name : {"order-to-cash", "shipment-to-invoice", "order-cancellation"}) {
+  for (const char* name : {"order-to-cash", "shipment-to-invoice", "order-cancellation", "order-change"}) {
     const std::string path = fmt::format("../../processes/{}.yaml", name);
     const auto text = landscape::read_file(path);
     REQUIRE(text);
@@ -44,6 +44,7 @@ Script answers(Random& random) {
   say("erp.createOrder", R"({"number":"SO-#"})");
   say("erp.createInvoice", R"({"number":"INV-#","total":"1.00"})");
   say("erp.cancelOrder", R"({"number":"SO-1"})");
+  say("erp.changeOrder", R"({"number":"SO-1"})");
   say("wms.releasePick", R"({"pick":"PCK-#"})");
   std::vector<Answer>& cancels = script.answers["wms.cancelPick"];
   for (int i = 0; i < 20; ++i) {
@@ -152,13 +153,29 @@ class Market {
   void interfere() {
     if (orders_.empty()) return;
     const std::string id = orders_.at(random_.below(orders_.size()));
-    switch (random_.below(5)) {
+    switch (random_.below(7)) {
       case 0: static_cast<void>(ask([&](auto answer) { world_.hub().cancel_order(id, "test", answer); })); break;
       case 1: static_cast<void>(ask([&](auto answer) { world_.hub().hold_order(id, "test", "ann", answer); })); break;
       case 2: lift(id); break;
       case 3: decide(); break;
-      default: break;
+      default: change(id); break;
     }
+  }
+
+  // More or less of a line, none of it, or another one.
+  void change(const std::string& id) {
+    static constexpr std::array<const char*, 3> k_items = {"A", "B", "K"};
+    std::string line = fmt::format(R"({{"line":"{}","quantity":{}}})", 1 + random_.below(2), random_.below(8));
+    if (random_.below(4) == 0) line = fmt::format(R"({{"line":"{}","change":"cancel"}})", 1 + random_.below(2));
+    if (random_.below(4) == 0)
+      line = fmt::format(R"({{"line":"{}","change":"add","item":"{}","quantity":{}}})", 3 + random_.below(4),
+                         k_items.at(random_.below(3)), 1 + random_.below(4));
+    const std::string body = fmt::format(R"({{"change":"{}","lines":[{}]}})", ++facts_, line);
+    const auto changed =
+        ask([&](auto answer) { world_.hub().change_order({id, json_parse(body)->get_object(), body, "ann"}, answer); });
+    if (!changed) return;
+    const std::string now(changed->at("order").get_string());
+    if (now != id) orders_.push_back(now);  // it has taken the place of the other
   }
 
   // Refusals are part of the game.

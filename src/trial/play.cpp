@@ -85,6 +85,7 @@ class Play {
     if (kind == "event") return event(value, place);
     if (kind == "stock") return receive(value, place);
     if (kind == "cancel") return cancel(value);
+    if (kind == "change") return change(value, place);
     if (kind == "hold") return hold(value, &Hub::hold_order);
     if (kind == "lift") return hold(value, &Hub::lift_order);
     if (kind == "wait") return wait(value, place);
@@ -92,11 +93,9 @@ class Play {
     if (kind == "decide") return decide(value, place);
     if (kind == "master") return master(value, place);
     if (kind == "then") return expect(object_or_empty(&value), place);
-    return wrong(
-        place,
-        fmt::format(
-            "\"{}\" is no step; known are: order, event, stock, cancel, hold, lift, wait, retry, decide, master, then",
-            kind));
+    return wrong(place, fmt::format("\"{}\" is no step; known are: order, event, stock, cancel, change, hold, lift, wait, "
+                                    "retry, decide, master, then",
+                                    kind));
   }
 
   Result<void> expect(const JsonObject& then, const std::string& place) {
@@ -209,6 +208,19 @@ class Play {
     const std::string number = value.is_string() ? std::string(value.get_string()) : orders_.empty() ? "" : orders_.back();
     const auto order = world_.hub().order(number);
     return order ? std::string(order->at("id").get_string()) : number;
+  }
+
+  // As in POST /v1/orders/{id}/changes, of the last order; `order` names another.
+  Result<void> change(const Json& value, const std::string& place) {
+    if (!value.is_object()) return wrong(place, "A change is an object, as in POST /v1/orders/{id}/changes");
+    JsonObject body = value.get_object();
+    const std::string id = id_of(json_find(body, "order") != nullptr ? body.at("order") : Json());
+    body.erase("order");
+    const std::string raw = json_text(body);
+    const auto done = world_.ask<Json>(
+        [&](hub::Answer<Json> answer) { world_.hub().change_order({id, body, raw, "test"}, std::move(answer)); });
+    if (!done) refused_ = done.error().code;
+    return {};
   }
 
   using Held = void (Hub::*)(std::string, std::string, std::string, hub::Answer<Json>);

@@ -74,6 +74,14 @@ constexpr std::string_view k_hold_schema =
   "kind":{"type":"string","description":"staff, price, credit, or what a process calls it"},"reason":{"type":"string"},
   "by":{"type":"string"},"since":{"type":"string","format":"date-time"}}})";
 
+constexpr std::string_view k_change_schema =
+    R"({"type":"object","required":["change","state","by","asked"],"properties":{"order":{"type":"string",
+  "description":"The order that stands now"},"change":{"type":"string"},"state":{"enum":["under_way","done"]},
+  "by":{"type":"string"},"asked":{"type":"string","format":"date-time"},"lines":{"type":"array","items":{"type":"object",
+  "additionalProperties":false,"required":["change","accepted"],"properties":{"line":{"type":"string"},
+  "what":{"enum":["requested_ship_date","ship_to"]},"change":{"type":"string"},"accepted":{"type":"boolean"},
+  "code":{"type":"string"},"reason":{"type":"string"},"quantity":{"type":"string"},"unit":{"type":"string"}}}}}})";
+
 constexpr std::string_view k_order =
     R"({"type":"object","additionalProperties":false,"required":["id","status","purchase_order","party","currency",
   "location","channel","correlation","total","created","lines","shipments"],"properties":{"id":{"type":"string"},
@@ -90,6 +98,7 @@ constexpr std::string_view k_order =
   "required":["pick","reference","location","state"],"properties":{"pick":{"type":"string"},"reference":{"type":"string"},
   "location":{"type":"string"},"state":{"enum":["released","done","cancelled"]}}}},
   "holds":{"type":"array","items":{"$ref":"#/components/schemas/Hold"}},
+  "changes":{"type":"array","items":{"$ref":"#/components/schemas/OrderChange"}},
   "identifiers":{"type":"array","items":{"type":"object","additionalProperties":false,"required":["kind","value"],
   "properties":{"kind":{"type":"string"},"value":{"type":"string"}}}},
   "timeline":{"$ref":"#/components/schemas/Timeline"},
@@ -200,6 +209,7 @@ void add_schemas(Api& api) {
   api.add_schema("OrderLine", k_line_schema);
   api.add_schema("Shipment", k_shipment_schema);
   api.add_schema("Hold", k_hold_schema);
+  api.add_schema("OrderChange", k_change_schema);
   api.add_schema("Timeline", k_timeline_schema);
   api.add_schema("Process", k_process_schema);
   api.add_schema("Call", k_call);

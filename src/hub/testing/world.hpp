@@ -105,7 +105,8 @@ class World {
   std::string process_file = "../../processes/order-to-cash.yaml";
   // Those that it begins.
   std::vector<std::string> further_processes = {"../../processes/shipment-to-invoice.yaml",
-                                                "../../processes/order-cancellation.yaml"};
+                                                "../../processes/order-cancellation.yaml",
+                                                "../../processes/order-change.yaml"};
 
  private:
   template <class T>
