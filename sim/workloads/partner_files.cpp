@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Trading partners send X12 850 files, several sets in each; some files come again, and some orders come again in a
-// new file.
-// Holds: one order per purchase order, however often it came.
+// Trading partners send files of X12 850 and of EDIFACT ORDERS, several sets in each; some files come again, and some orders
+// come again in a new file. Holds: one order per purchase order, however often it came.
 #include "base/random.hpp"
 #include "sim/systems/master_data.hpp"
 #include "sim/workloads/sender.hpp"
@@ -25,6 +24,24 @@ std::string purchase_order_set(std::int64_t control, const std::string& buyer, c
       "ST*850*{:04}~BEG*00*SA*{}**20260101~CUR*BY*USD~N1*BY*PARTNER STORES*92*{}~N1*ST*PARTNER DC 44*92*0118~"
       "N3*2200 COMMERCE PKWY~N4*JOLIET*IL*60433*US~PO1*1*{}*EA*1.50**VN*{}~CTT*1*{}~SE*10*{:04}~",
       control, number, buyer, quantity, item_name(item), quantity, control);
+}
+
+std::string orders_message(std::int64_t control, const std::string& buyer, const std::string& number, int item,
+                           std::uint64_t quantity) {
+  return fmt::format(
+      "UNH+{0}+ORDERS:D:96A:UN'BGM+220+{1}+9'DTM+137:20260101:102'NAD+BY+{2}::92'CUX+2:USD:9'LIN+1'PIA+1+{3}:SA'"
+      "QTY+21:{4}:PCE'PRI+AAA:1.50'UNS+S'CNT+2:1'UNT+12+{0}'",
+      control, number, buyer, item_name(item), quantity);
+}
+
+std::string interchange_of(const Correspondent& from, std::int64_t control, std::uint64_t count, const std::string& sets) {
+  if (from.edifact)
+    return fmt::format("UNA:+.? 'UNB+UNOC:3+{0}:{1}+{2}:{3}+260101:0915+{4}++++1'{5}UNZ+{6}+{4}'", from.id, from.qualifier,
+                       from.our_id, from.our_qualifier, control, sets, count);
+  return fmt::format(
+      "ISA*00*          *00*          *{3:<2}*{4:<15}*{5:<2}*{6:<15}*260101*0915*U*00401*{0:09}*0*P*>~"
+      "GS*PO*{4}*{6}*20260101*0915*{0}*X*004010~{1}GE*{2}*{0}~IEA*1*{0:09}~",
+      control, sets, count, from.qualifier, from.id, from.our_qualifier, from.our_id);
 }
 
 class PartnerFiles final : public Workload {
@@ -92,20 +109,20 @@ class PartnerFiles final : public Workload {
       const bool again = !known.empty() && random_.chance_permille(k_reorder_permille);
       if (again) number = known[random_.below(known.size())];
       if (!again) known.push_back(number);
-      sets += purchase_order_set(static_cast<std::int64_t>(i), from.buyer, number,
-                                 1 + static_cast<int>(random_.below(k_items)), 1 + random_.below(6));
+      const int item = 1 + static_cast<int>(random_.below(k_items));
+      const std::uint64_t quantity = 1 + random_.below(6);
+      const auto set = from.edifact ? orders_message : purchase_order_set;
+      sets += set(static_cast<std::int64_t>(i), from.buyer, number, item, quantity);
     }
-    return fmt::format(
-        "ISA*00*          *00*          *{3:<2}*{4:<15}*{5:<2}*{6:<15}*260101*0915*U*00401*{0:09}*0*P*>~"
-        "GS*PO*{4}*{6}*20260101*0915*{0}*X*004010~{1}GE*{2}*{0}~IEA*1*{0:09}~",
-        control, sets, count, from.qualifier, from.id, from.our_qualifier, from.our_id);
+    return interchange_of(from, control, count, sets);
   }
 
   void send_at(std::int64_t at_ms, const std::string& text) {
     ++sent_;
     sender_.after_ms(at_ms, [this, text] {
-      Sender::Message message{
-          .path = "/v1/interchanges?channel=simulated", .body = text, .content_type = "application/edi-x12"};
+      Sender::Message message{.path = "/v1/interchanges?channel=simulated",
+                              .body = text,
+                              .content_type = text.starts_with("UNA") ? "application/edifact" : "application/edi-x12"};
       sender_.send(std::move(message), [this](const http::Response& response) { answered(response); });
     });
   }

@@ -20,13 +20,14 @@
 
 namespace crossdock::sim {
 
-// A trading partner that sends purchase orders by X12, and what it is sent for each of them.
+// A trading partner that sends purchase orders, and what it is sent for each of them.
 struct Correspondent {
   std::string prefix = "HM";  // of its purchase orders
   std::string qualifier = "ZZ", id = "HARBORMART";
   std::string our_qualifier = "ZZ", our_id = "CROSSDOCK";
   std::string buyer = "C-1001";                                // N104
   std::vector<std::string> documents = {"855", "856", "810"};  // in this order
+  bool edifact = false;                                        // ORDERS in, ORDRSP, DESADV and INVOIC out
 };
 
 // What a workload may touch. Outlives it.

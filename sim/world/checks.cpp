@@ -21,6 +21,12 @@ std::size_t occurrences(const std::map<std::string, std::string>& files, std::st
   return count;
 }
 
+// Files of this kind with the text in them: an EDIFACT message may name an order at every line.
+std::size_t holding(const std::map<std::string, std::string>& files, std::string_view kind, std::string_view text) {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      files, [&](const auto& file) { return file.first.contains(kind) && file.second.contains(text); }));
+}
+
 // Which of the arrivals was the first of this kind; as many as there are when none was.
 std::size_t arrival_of(const std::map<std::string, std::string>& files, const std::vector<std::string>& arrivals,
                        std::string_view kind, std::string_view text) {
@@ -43,11 +49,12 @@ void check_documents(const Api& hub, const Correspondent& partner, const std::ma
     const std::size_t shipments = page->at("shipments").as_array().size();
     for (const std::string& document : partner.documents) {
       const std::string kind = fmt::format("-{}-", document);
-      const std::size_t count = occurrences(files, kind, "*" + number);
-      const std::size_t wanted = document == "855" ? 1 : shipments;
+      const std::string named = partner.edifact ? "RFF+ON:" + number : "*" + number;
+      const std::size_t count = partner.edifact ? holding(files, kind, named) : occurrences(files, kind, named);
+      const std::size_t wanted = document == "855" || document == "ORDRSP" ? 1 : shipments;
       if (count > wanted || (count < wanted && status == "completed"))
         out.push_back(fmt::format("{} ({}) has {} documents {}", number, status, count, document));
-      const std::size_t arrival = arrival_of(files, arrivals, kind, "*" + number);
+      const std::size_t arrival = arrival_of(files, arrivals, kind, named);
       if (arrival < earlier) out.push_back(fmt::format("{} came before what goes before it, for {}", kind, number));
       earlier = arrival;
     }

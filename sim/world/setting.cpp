@@ -107,19 +107,36 @@ Site site_of(const hub::Settings& settings) {
 // What a partner buys as, and what it is sent; nothing for one that buys nothing.
 std::optional<Correspondent> correspondent_of(const hub::Settings& settings, const hub::Partner& partner) {
   const bool buys = !partner.party.empty() || !partner.party_by_id.empty();
-  if (partner.x12.id.empty() || settings.x12.id.empty() || !buys) return std::nullopt;
   Correspondent one{.prefix = partner.name, .documents = {}};
-  one.qualifier = partner.x12.qualifier;
-  one.id = partner.x12.id;
-  one.our_qualifier = settings.x12.qualifier;
-  one.our_id = settings.x12.id;
+  one.edifact = partner.x12.id.empty();
+  const hub::EdiIdentity& theirs = one.edifact ? partner.edifact : partner.x12;
+  const hub::EdiIdentity& ours = one.edifact ? settings.edifact : settings.x12;
+  if (theirs.id.empty() || ours.id.empty() || !buys) return std::nullopt;
+  one.qualifier = theirs.qualifier;
+  one.id = theirs.id;
+  one.our_qualifier = ours.qualifier;
+  one.our_id = ours.id;
   one.buyer = partner.party.empty() ? partner.party_by_id.begin()->first : partner.party;
   if (partner.outbound_channel.empty()) return one;
-  for (const char* document : {"855", "856", "810"}) {
-    if (std::ranges::find(partner.documents, fmt::format("x12_{}", document)) != partner.documents.end())
-      one.documents.emplace_back(document);
+  using Names = std::array<std::pair<const char*, const char*>, 3>;  // ours, and that of the set
+  const Names x12 = {{{"x12_855", "855"}, {"x12_856", "856"}, {"x12_810", "810"}}};
+  const Names edifact = {{{"edifact_ordrsp", "ORDRSP"}, {"edifact_desadv", "DESADV"}, {"edifact_invoic", "INVOIC"}}};
+  for (const auto& [document, set] : one.edifact ? edifact : x12) {
+    if (std::ranges::find(partner.documents, document) != partner.documents.end()) one.documents.emplace_back(set);
   }
   return one;
+}
+
+// The partners of the demo that are simulated: one of each standard.
+std::vector<Correspondent> demo_correspondents() {
+  return {Correspondent{}, Correspondent{.prefix = "KR",
+                                         .qualifier = "14",
+                                         .id = "4012345000016",
+                                         .our_qualifier = "14",
+                                         .our_id = "4012345000023",
+                                         .buyer = "C-1004",
+                                         .documents = {"ORDRSP", "DESADV", "INVOIC"},
+                                         .edifact = true}};
 }
 
 }  // namespace
@@ -132,7 +149,7 @@ const Setting& shipped_setting(const std::string& root) {
       landscape::load(root + "/examples/demo", {"systems.sim-erp.base_url=http://erp", "systems.sim-wms.base_url=http://wms",
                                                 "systems.sim-carrier.base_url=http://carrier"});
   CROSSDOCK_ASSERT(loaded.has_value());
-  Setting setting{.landscape = *std::move(loaded), .site = {}, .correspondents = {Correspondent{}}, .understudied = {}};
+  Setting setting{.landscape = *std::move(loaded), .site = {}, .correspondents = demo_correspondents(), .understudied = {}};
   return known.emplace(root, std::move(setting)).first->second;
 }
 
@@ -146,6 +163,7 @@ Result<Setting> setting_of(const std::string& folder, const std::vector<std::str
   setting.splits = !settings.sourcing.rules.empty();
   for (auto& [name, partner] : settings.partners) {
     partner.guide.clear();
+    partner.batching = {};  // what leaves is counted by the names of files
     if (auto one = correspondent_of(settings, partner)) setting.correspondents.push_back(*std::move(one));
   }
   return setting;

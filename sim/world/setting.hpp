@@ -26,7 +26,7 @@ struct Setting {
 
 // The demo below `root`, the top of the source tree. Read once.
 const Setting& shipped_setting(const std::string& root);
-// Guides of partners are left out: the simulated documents are not the partners'.
+// Guides of partners are left out, as the simulated documents are not the partners', and so are batches.
 // Errors: those of the landscape; missing_reference "simulation.role" when there is no ERP or no warehouse.
 Result<Setting> setting_of(const std::string& folder, const std::vector<std::string>& overrides);
 
