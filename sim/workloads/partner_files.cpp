@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <cstddef>
 #include <map>
 #include <utility>
 
@@ -105,10 +106,16 @@ class PartnerFiles final : public Workload {
     const std::uint64_t count = 1 + random_.below(k_sets_max);
     for (std::uint64_t i = 1; i <= count; ++i) {
       std::string number = fmt::format("{}-{}-{}-{}", from.prefix, surface_.seed, n, i);
-      std::vector<std::string>& known = numbers_[from.id];
-      const bool again = !known.empty() && random_.chance_permille(k_reorder_permille);
-      if (again) number = known[random_.below(known.size())];
-      if (!again) known.push_back(number);
+      // At most once each: what comes after a repetition waits behind the exception about it.
+      std::vector<std::string>& once = sent_once_[from.id];
+      if (!once.empty() && random_.chance_permille(k_reorder_permille)) {
+        const auto which = once.begin() + static_cast<std::ptrdiff_t>(random_.below(once.size()));
+        number = *which;
+        once.erase(which);
+      } else {
+        numbers_[from.id].push_back(number);
+        once.push_back(number);
+      }
       const int item = 1 + static_cast<int>(random_.below(k_items));
       const std::uint64_t quantity = 1 + random_.below(6);
       const auto set = from.edifact ? orders_message : purchase_order_set;
@@ -140,7 +147,8 @@ class PartnerFiles final : public Workload {
   std::int64_t spread_ms_;
   std::int64_t sent_ = 0;
   std::int64_t answered_ = 0;
-  std::map<std::string, std::vector<std::string>> numbers_;  // by partner
+  std::map<std::string, std::vector<std::string>> numbers_;    // by partner
+  std::map<std::string, std::vector<std::string>> sent_once_;  // of those, by partner
   std::vector<std::string> refusals_;
 };
 
