@@ -187,6 +187,9 @@ void check_erp(const Api& erp, const OrderStates& states, Findings& out) {
   }
   expect_empty(*statistics, "duplicates", "ERP orders", out);
   expect_empty(*statistics, "invoice_duplicates", "ERP invoices", out);
+  expect_empty(*statistics, "credit_memo_duplicates", "ERP credit memos", out);
+  expect_empty(*statistics, "payable_duplicates", "ERP payables", out);
+  expect_empty(*statistics, "customer_duplicates", "ERP customers", out);
   std::set<std::string> references;
   for (const Json& reference : listed->at("references").as_array()) references.emplace(reference.as_string());
   for (const std::string& reference : references) {

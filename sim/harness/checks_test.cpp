@@ -57,7 +57,8 @@ OrderStates states(std::map<std::string, std::string> status) {
 }
 
 TEST_CASE("an order the hub calls completed and the ERP lacks is found, and one that is there twice") {
-  const Canned erp({{"/statistics", R"({"duplicates":["ord_A"],"invoice_duplicates":["ord_A/SHP-1"]})"},
+  const Canned erp({{"/statistics", R"({"duplicates":["ord_A"],"invoice_duplicates":["ord_A/SHP-1"],
+                                      "credit_memo_duplicates":[],"payable_duplicates":[],"customer_duplicates":[]})"},
                     {"/orders/references", R"({"references":["ord_A","ord_X"]})"}});
   Findings found;
   check_erp(erp.api(), states({{"ord_A", "completed"}, {"ord_B", "completed"}, {"ord_C", "exception"}}), found);

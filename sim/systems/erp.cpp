@@ -56,6 +56,14 @@ Result<void> Erp::open() {
   service_.business(post, "/orders/change", [this](const http::Request& request) { return change_order(request); });
   service_.business(post, "/orders/cancel", [this](const http::Request& request) { return cancel_order(request); });
   service_.business(get, "/invoices", [this](const http::Request& request) { return find(invoices_, "invoices", request); });
+  service_.business(post, "/credit-memos", [this](const http::Request& request) { return create_credit_memo(request); });
+  service_.business(get, "/credit-memos",
+                    [this](const http::Request& request) { return find(credit_memos_, "credit_memos", request); });
+  service_.business(post, "/payables", [this](const http::Request& request) { return create_payable(request); });
+  service_.business(get, "/payables", [this](const http::Request& request) { return find(payables_, "payables", request); });
+  service_.business(post, "/customers", [this](const http::Request& request) { return create_customer(request); });
+  service_.business(get, "/customers",
+                    [this](const http::Request& request) { return find(customers_, "customers", request); });
   service_.observe(get, "/orders/references", [this](const http::Request&) {
     return http::Response::json(200, JsonObject{{"references", orders_.references()}});
   });
@@ -78,6 +86,9 @@ void Erp::apply(const JsonObject& record) {
   if (kind == "changed") changed_[json_string_or(record, "order", "")] = document->get_object();
   if (kind == "order") orders_.add(document->get_object());
   if (kind == "invoice") invoices_.add(document->get_object());
+  if (kind == "credit_memo") credit_memos_.add(document->get_object());
+  if (kind == "customer") customers_.add(document->get_object());
+  if (kind == "payable") payables_.add(document->get_object());
 }
 
 Result<void> Erp::commit(JsonObject record) {
@@ -152,6 +163,59 @@ http::Response Erp::create_invoice(const http::Request& request) {
   return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}, {"total", *total}});
 }
 
+http::Response Erp::create_credit_memo(const http::Request& request) {
+  auto body = object_body(request);
+  if (!body) return bad_request(body.error());
+  const auto reference = json_string(*body, "reference");
+  if (!reference) return bad_request(reference.error());
+  const auto order = json_string(*body, "order");
+  if (!order) return bad_request(order.error());
+  if (orders_.by_number(*order) == nullptr) return refusal(422, "unknown order");
+  const auto amount = json_decimal(*body, "amount");
+  if (!amount) return bad_request(amount.error());
+  if (amount->is_negative() || amount->is_zero()) return refusal(422, "a credit memo is more than nothing");
+
+  const std::string number = credit_memos_.next_number();
+  (*body)["number"] = number;
+  (*body)["total"] = amount->text();
+  const auto committed = commit(JsonObject{{"record", "credit_memo"}, {"document", *std::move(body)}});
+  if (!committed) return refusal(500, committed.error().text());
+  return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}, {"total", amount->text()}});
+}
+
+http::Response Erp::create_payable(const http::Request& request) {
+  auto body = object_body(request);
+  if (!body) return bad_request(body.error());
+  const auto reference = json_string(*body, "reference");
+  if (!reference) return bad_request(reference.error());
+  const auto supplier = json_string(*body, "supplier");
+  if (!supplier) return bad_request(supplier.error());
+  const auto invoice = json_string(*body, "invoice");
+  if (!invoice) return bad_request(invoice.error());
+
+  const std::string number = payables_.next_number();
+  (*body)["number"] = number;
+  const auto committed = commit(JsonObject{{"record", "payable"}, {"document", *std::move(body)}});
+  if (!committed) return refusal(500, committed.error().text());
+  return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}});
+}
+
+http::Response Erp::create_customer(const http::Request& request) {
+  auto body = object_body(request);
+  if (!body) return bad_request(body.error());
+  const auto reference = json_string(*body, "reference");
+  if (!reference) return bad_request(reference.error());
+  const auto customer = json_string(*body, "customer");
+  if (!customer) return bad_request(customer.error());
+  if (options_.blocked_customers.contains(*customer)) return refusal(422, "customer blocked");
+
+  const std::string number = customers_.next_number();
+  (*body)["number"] = number;
+  const auto committed = commit(JsonObject{{"record", "customer"}, {"document", *std::move(body)}});
+  if (!committed) return refusal(500, committed.error().text());
+  return http::Response::json(201, JsonObject{{"number", number}, {"reference", *reference}});
+}
+
 Json Erp::statistics() const {
   return JsonObject{{"orders", orders_.size()},
                     {"orders_distinct", orders_.distinct()},
@@ -159,7 +223,13 @@ Json Erp::statistics() const {
                     {"cancelled", cancelled_.size()},
                     {"changed", changed_.size()},
                     {"invoices", invoices_.size()},
-                    {"invoice_duplicates", invoices_.duplicates()}};
+                    {"invoice_duplicates", invoices_.duplicates()},
+                    {"credit_memos", credit_memos_.size()},
+                    {"credit_memo_duplicates", credit_memos_.duplicates()},
+                    {"payables", payables_.size()},
+                    {"payable_duplicates", payables_.duplicates()},
+                    {"customers", customers_.size()},
+                    {"customer_duplicates", customers_.duplicates()}};
 }
 
 void Erp::seed(std::size_t step) {

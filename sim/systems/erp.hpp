@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The simulated ERP: sales orders and invoices over HTTP JSON, without any idempotency (the same POST twice makes two).
 //   POST /orders, GET /orders?reference=, GET /orders/references, POST /orders/change, POST /orders/cancel, POST /invoices,
-//   GET /invoices?reference=, GET /statistics
+//   GET /invoices?reference=, POST and GET /credit-memos, POST and GET /payables, POST and GET /customers, GET /statistics
 // State is <data>/erp.jsonl.
 #pragma once
 
@@ -39,6 +39,9 @@ class Erp {
   http::Response change_order(const http::Request& request);
   http::Response cancel_order(const http::Request& request);
   http::Response create_invoice(const http::Request& request);
+  http::Response create_credit_memo(const http::Request& request);
+  http::Response create_customer(const http::Request& request);
+  http::Response create_payable(const http::Request& request);
   Json statistics() const;
   void seed(std::size_t step);
 
@@ -47,6 +50,9 @@ class Erp {
   std::optional<Journal> journal_;
   Register orders_{"SO", "number"};
   Register invoices_{"INV", "number"};
+  Register credit_memos_{"CM", "number"};
+  Register payables_{"AP", "number"};
+  Register customers_{"K", "number"};
   std::set<std::string, std::less<>> cancelled_;
   std::map<std::string, JsonObject, std::less<>> changed_;  // the latest change, by order
   bool seeded_ = false;

@@ -34,7 +34,8 @@ TEST_CASE("the same order posted twice makes two, and the statistics name it") {
   const Json statistics = bench.get(url + "/statistics");
   CHECK(json_text(statistics) ==
         R"({"orders":3,"orders_distinct":2,"duplicates":["ord_A"],"cancelled":0,"changed":0,"invoices":0,)"
-        R"("invoice_duplicates":[]})");
+        R"("invoice_duplicates":[],"credit_memos":0,"credit_memo_duplicates":[],"payables":0,"payable_duplicates":[],)"
+        R"("customers":0,"customer_duplicates":[]})");
   CHECK(bench.get(url + "/orders?reference=ord_A").at("orders").as_array().size() == 2);
   CHECK(json_text(bench.get(url + "/orders/references")) == R"({"references":["ord_A","ord_B"]})");
 }
@@ -56,10 +57,18 @@ TEST_CASE("orders and invoices are still there after a restart") {
     invoice.as_object()["order"] = "SO-000001";
     CHECK(bench.call(http::Method::post, url + "/invoices", invoice).body ==
           R"({"number":"INV-000001","reference":"ord_A/SHP-1","total":"4.50"})");
+    const JsonObject memo{{"order", "SO-000001"}, {"reference", "rma_1/credit"}, {"amount", "1.50"}};
+    CHECK(bench.call(http::Method::post, url + "/credit-memos", memo).body ==
+          R"({"number":"CM-000001","reference":"rma_1/credit","total":"1.50"})");
+    const JsonObject payable{{"reference", "maker/I-1"}, {"supplier", "maker"}, {"invoice", "I-1"}};
+    CHECK(bench.call(http::Method::post, url + "/payables", payable).body ==
+          R"({"number":"AP-000001","reference":"maker/I-1"})");
   });
   run([&](const std::string& url) {
     CHECK(bench.get(url + "/statistics").at("orders") == 1);
     CHECK(bench.get(url + "/invoices?reference=ord_A/SHP-1").at("invoices").as_array().size() == 1);
+    CHECK(bench.get(url + "/credit-memos?reference=rma_1/credit").at("credit_memos").as_array().size() == 1);
+    CHECK(bench.get(url + "/payables?reference=maker/I-1").at("payables").as_array().size() == 1);
     CHECK(bench.call(http::Method::post, url + "/orders", order("ord_B")).body ==
           R"({"number":"SO-000002","reference":"ord_B"})");
   });

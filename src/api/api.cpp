@@ -102,6 +102,27 @@ void correlate(http::Response& response, const http::Request& request) {
   response.headers.set(k_correlation_header, request.correlation);
 }
 
+void run_command(Api& api, std::string_view command, std::string_view parameter, http::Request request,
+                 const http::Responder& responder, int status) {
+  auto body = body_object(request);
+  if (!body) return refuse(responder, request, body.error());
+  if (!parameter.empty()) (*body)[parameter] = request.parameter(parameter);
+  std::string who = request.consumer;
+  api.hub().command(std::string(command), *std::move(body), std::move(who),
+                    [responder, request = std::move(request), status](const Result<Json>& done) {
+                      reply(responder, request, done, status);
+                    });
+}
+
+void list_records(Api& api, std::string_view question, const http::Request& request, const http::Responder& responder) {
+  const auto limit = limit_of(request, 50, 500);
+  if (!limit) return refuse(responder, request, limit.error());
+  reply(responder, request,
+        api.hub().ask(question, JsonObject{{"state", query_or(request, "state", "")},
+                                           {"after", query_or(request, "after", "")},
+                                           {"limit", *limit}}));
+}
+
 void reply(const http::Responder& responder, const http::Request& request, const Result<Json>& result, int status) {
   if (!result) return refuse(responder, request, result.error());
   http::Response response = http::Response::json(status, *result);

@@ -126,6 +126,12 @@ Result<std::size_t> limit_of(const http::Request& request, std::size_t fallback,
 std::string query_or(const http::Request& request, std::string_view name, std::string_view fallback);
 // The header every answer carries: the correlation id of the exchange.
 void correlate(http::Response& response, const http::Request& request);
+// Runs a command of the hub (hub/commands.hpp) on the body; the path parameter `parameter`, when it is not "", becomes the
+// body's member of that name.
+void run_command(Api& api, std::string_view command, std::string_view parameter, http::Request request,
+                 const http::Responder& responder, int status);
+// Answers a page of a question that lists, by the query's state, after and limit.
+void list_records(Api& api, std::string_view question, const http::Request& request, const http::Responder& responder);
 // 200 with the JSON, or the problem.
 void reply(const http::Responder& responder, const http::Request& request, const Result<Json>& result, int status = 200);
 void refuse(const http::Responder& responder, const http::Request& request, const Error& error);

@@ -21,9 +21,9 @@ namespace {
 using store::postgres::testing::Cluster;
 using store::testing::TempDirectory;
 
-constexpr std::array<std::string_view, 11> k_read_by_verify = {
+constexpr std::array<std::string_view, 12> k_read_by_verify = {
     "ledger_balance", "ledger_pending", "ledger_snapshot", "ledger_count",    "sales_order", "api_key",
-    "item",           "location",       "party",           "milestone_count", "sequence"};
+    "item",           "location",       "party",           "milestone_count", "sequence",    "supplier_order"};
 
 Cluster& cluster() {
   static const auto made = Cluster::start();

@@ -318,6 +318,107 @@ void shipping_codes(DescribedApi& hub) {
   hub.call("allocateSscc", 400, "/v1/sscc", R"({"count":0})");
 }
 
+void supplier_orders(DescribedApi& hub) {
+  const auto body = [](const char* number, const char* item) {
+    return fmt::format(
+        R"({{"number":"{}","supplier":"maker","lines":[{{"item":"{}","quantity":"5","unit_price":"1.00"}}]}})", number,
+        item);
+  };
+  hub.call("createSupplierOrder", 201, "/v1/supplier-orders", body("PB-1", "A"));
+  hub.call("createSupplierOrder", 201, "/v1/supplier-orders", body("PB-1", "A"));
+  hub.call("createSupplierOrder", 409, "/v1/supplier-orders", body("PB-1", "P"));
+  hub.call("createSupplierOrder", 422, "/v1/supplier-orders", body("PB-2", "none"));
+  hub.call("createSupplierOrder", 400, "/v1/supplier-orders", "{}");
+  REQUIRE(hub.comes_to("getSupplierOrder", "/v1/supplier-orders/PB-1", R"("state":"placed")"));
+  hub.call("getSupplierOrder", 404, "/v1/supplier-orders/none");
+  hub.call("listSupplierOrders", 200, "/v1/supplier-orders?state=placed&limit=1");
+  hub.call("listSupplierOrders", 400, "/v1/supplier-orders?state=none");
+  const std::string answer = R"({"lines":[{"line":"1","quantity":"5"}]})";
+  const std::string notice = R"({"shipment":"S-1","lines":[{"line":"1","quantity_shipped":"5"}]})";
+  const auto act = [&](int status, const std::string& number, const std::string& given) {
+    hub.call("answerSupplierOrder", status, fmt::format("/v1/supplier-orders/{}/answers", number),
+             given.empty() ? answer : given);
+    hub.call("notifySupplierOrder", status, fmt::format("/v1/supplier-orders/{}/notices", number),
+             given.empty() ? notice : given);
+    hub.call("cancelSupplierOrder", status, fmt::format("/v1/supplier-orders/{}/cancel", number),
+             given.empty() ? R"({"reason":"a test"})" : given);
+  };
+  act(400, "PB-1", "{");
+  act(404, "none", "");
+  act(202, "PB-1", "");
+  REQUIRE(hub.comes_to("getSupplierOrder", "/v1/supplier-orders/PB-1", R"("state":"cancelled")"));
+  act(409, "PB-1", R"({"shipment":"S-9","reason":"again","lines":[]})");
+}
+
+void returns(DescribedApi& hub) {
+  hub.call("applyCounts", 200, "/v1/stock/counts",
+           R"({"source":"/wms","counts":[{"id":"c-returns","item":"A","location":"WH-1","on_hand":"50"}]})");
+  const std::string id = order(hub, "PO-R", "2");
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"released")"));
+  hub.call("receiveEvents", 202, "/v1/events",
+           fmt::format(R"({{"specversion":"1.0","id":"r1","source":"/wms","type":"shipment.confirmed","subject":"{}",
+               "data":{{"shipment":"SHP-R","lines":[{{"line":"1","quantity":2}}]}}}})",
+                       id));
+  REQUIRE(hub.comes_to("getOrder", "/v1/orders/" + id, R"("status":"shipped")"));
+  const auto body = [](const std::string& number, const std::string& of, const char* line, int quantity) {
+    return fmt::format(R"({{"number":"{}","order":"{}","lines":[{{"line":"{}","quantity":{}}}]}})", number, of, line,
+                       quantity);
+  };
+  hub.call("requestReturn", 201, "/v1/returns", body("R-1", id, "1", 1));
+  hub.call("requestReturn", 201, "/v1/returns", body("R-2", id, "1", 9));
+  hub.call("requestReturn", 409, "/v1/returns", body("R-1", "PO-3", "1", 1));
+  hub.call("requestReturn", 404, "/v1/returns", body("R-3", "none", "1", 1));
+  hub.call("requestReturn", 422, "/v1/returns", body("R-3", id, "7", 1));
+  hub.call("requestReturn", 400, "/v1/returns", "{}");
+  REQUIRE(hub.comes_to("getReturn", "/v1/returns/R-1", R"("state":"authorised")"));
+  REQUIRE(hub.comes_to("getReturn", "/v1/returns/R-2", R"("state":"refused")"));
+  hub.call("getReturn", 404, "/v1/returns/none");
+  hub.call("listReturns", 200, "/v1/returns?state=refused");
+  hub.call("listReturns", 400, "/v1/returns?limit=0");
+  const std::string found = R"({"lines":[{"line":"1","disposition":"restock","quantity":1}]})";
+  hub.call("inspectReturn", 202, "/v1/returns/R-1/inspection", found);
+  hub.call("inspectReturn", 400, "/v1/returns/R-1/inspection", "{}");
+  hub.call("inspectReturn", 404, "/v1/returns/none/inspection", found);
+  hub.call("inspectReturn", 409, "/v1/returns/R-2/inspection", found);
+}
+
+void supplier_invoices(DescribedApi& hub) {
+  const auto body = [](const char* total) {
+    return fmt::format(
+        R"({{"supplier":"maker","invoice":"I-1","total":"{}","lines":[{{"line":"1","quantity":"1","unit_price":"1.00"}}]}})",
+        total);
+  };
+  hub.call("receiveSupplierInvoice", 201, "/v1/supplier-invoices", body("1.00"));
+  hub.call("receiveSupplierInvoice", 201, "/v1/supplier-invoices", body("1.00"));
+  hub.call("receiveSupplierInvoice", 409, "/v1/supplier-invoices", body("2.00"));
+  hub.call("receiveSupplierInvoice", 400, "/v1/supplier-invoices", "{}");
+  hub.call("getSupplierInvoice", 200, "/v1/supplier-invoices/maker/I-1");
+  hub.call("getSupplierInvoice", 404, "/v1/supplier-invoices/maker/I-2");
+  hub.call("listSupplierInvoices", 200, "/v1/supplier-invoices");
+  hub.call("listSupplierInvoices", 400, "/v1/supplier-invoices?state=none");
+}
+
+void customers(DescribedApi& hub) {
+  const auto body = [](const char* number, const char* party) {
+    return fmt::format(R"({{"number":"{}","party":"{}","name":"A customer"}})", number, party);
+  };
+  hub.call("applyForCustomer", 201, "/v1/customer-applications", body("APP-1", "C-9"));
+  hub.call("applyForCustomer", 201, "/v1/customer-applications", body("APP-1", "C-9"));
+  hub.call("applyForCustomer", 409, "/v1/customer-applications", body("APP-2", "C-1"));
+  hub.call("applyForCustomer", 400, "/v1/customer-applications", "{}");
+  hub.call("getCustomerApplication", 200, "/v1/customer-applications/APP-1");
+  hub.call("getCustomerApplication", 404, "/v1/customer-applications/none");
+  hub.call("listCustomerApplications", 200, "/v1/customer-applications?limit=1");
+  hub.call("listCustomerApplications", 400, "/v1/customer-applications?limit=0");
+  hub.call("stateMaster", 202, "/v1/master-statements",
+           R"({"statements":[{"id":"1","source":"pim","kind":"item","code":"A",
+               "as_of":"2020-01-01","fields":{"description":"x"}}]})");
+  hub.call("stateMaster", 400, "/v1/master-statements", "{}");
+  REQUIRE(hub.comes_to("listEvents", "/v1/events?type=master.applied", "master.applied"));
+  hub.call("getMasterStatements", 200, "/v1/master-statements/item/A");
+  hub.call("getMasterStatements", 404, "/v1/master-statements/item/none");
+}
+
 void keys(DescribedApi& hub) {
   const std::string body = R"({"name":"shop","scopes":["orders:read"],"expires":"2099-01-01T00:00:00Z"})";
   hub.call("createKey", 200, "/v1/keys", body);
@@ -351,7 +452,7 @@ void access(DescribedApi& hub) {
     const Json* scope = json_find(operation.spec.get_object(), "x-scope");
     if (scope == nullptr) continue;
     std::string target = operation.path;
-    if (const std::size_t open = target.find('{'); open != std::string::npos)
+    for (std::size_t open = target.find('{'); open != std::string::npos; open = target.find('{'))
       target.replace(open, target.find('}') - open + 1, "x");
     hub.call_as("", id, 401, target);
     hub.call_as("Bearer cdk_none", id, 401, target);
@@ -383,8 +484,27 @@ std::vector<std::string> never_seen(const DescribedApi& hub) {
 TEST_CASE("the API answers as its own description says, in success and in error") {
   DescribedApi hub;
   CHECK(hub.description().operations().size() == hub.api().endpoints().size());
-  for (const auto& part : {master_data, stock, quotes, orders, holds, changes, processes, events, exceptions, tasks,
-                           cross_references, interchanges, documents, shipping_codes, keys, access, operations})
+  for (const auto& part : {master_data,
+                           stock,
+                           quotes,
+                           orders,
+                           holds,
+                           changes,
+                           processes,
+                           events,
+                           exceptions,
+                           tasks,
+                           cross_references,
+                           interchanges,
+                           documents,
+                           shipping_codes,
+                           supplier_orders,
+                           returns,
+                           supplier_invoices,
+                           customers,
+                           keys,
+                           access,
+                           operations})
     part(hub);
   CHECK_MESSAGE(hub.wrong().empty(), fmt::format("{}", fmt::join(hub.wrong(), "\n")));
   const auto missing = never_seen(hub);
@@ -395,7 +515,7 @@ TEST_CASE("the paths and methods described are those that are routed, and no oth
   DescribedApi hub;
   for (const auto& [path, methods] : hub.description().methods_of_paths()) {
     std::string target = path;
-    if (const std::size_t open = target.find('{'); open != std::string::npos)
+    for (std::size_t open = target.find('{'); open != std::string::npos; open = target.find('{'))
       target.replace(open, target.find('}') - open + 1, "x");
     const auto answer = hub.send(http::Method::patch, target, "", {});
     CHECK_MESSAGE(answer.status == 405, path);

@@ -90,6 +90,23 @@ Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party
   return {};
 }
 
+Result<void> free_credit(ledger::Ledger& ledger, store::Tx& tx, const Party& party, const Decimal& amount,
+                         std::string_view reason, std::string reference, Timestamp now) {
+  if (!party.credit_limit) return {};
+  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(party.currency, "currency"));
+  CROSSDOCK_TRY(const std::int64_t minor, amount.to_implied(places));
+  if (minor == 0) return {};
+  ledger::Transfer transfer;
+  transfer.from = minor > 0 ? credit_used(party) : credit_available(party);
+  transfer.to = minor > 0 ? credit_available(party) : credit_used(party);
+  transfer.amount = minor > 0 ? minor : -minor;
+  transfer.forced = true;
+  transfer.reason = reason;
+  transfer.reference = std::move(reference);
+  CROSSDOCK_CHECK(ledger.apply(tx, std::array{transfer}, now));
+  return {};
+}
+
 Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& before, std::string_view currency) {
   if (before.currency == currency) return {};
   const bool in_use = ledger.balance(credit_available(before)) != ledger::Balance{} ||

@@ -20,6 +20,11 @@ ledger::Account credit_used(const Party& party);
 // Moves the limit to what the party record says.
 Result<void> set_credit_limit(ledger::Ledger& ledger, store::Tx& tx, const Party& party, Timestamp now);
 
+// What is paid or credited is used no longer. It may come before its invoice is booked: facts are booked as they come. A
+// negative amount is used again. Nothing for a party without a limit.
+Result<void> free_credit(ledger::Ledger& ledger, store::Tx& tx, const Party& party, const Decimal& amount,
+                         std::string_view reason, std::string reference, Timestamp now);
+
 // rejected "party.currency" when the party has credit that is counted in its old currency.
 Result<void> check_currency_kept(const ledger::Ledger& ledger, const Party& before, std::string_view currency);
 

@@ -5,8 +5,10 @@
 
 namespace crossdock::hub {
 
-const std::vector<NamedFunction>& functions() {
-  static const std::vector<NamedFunction> k_functions = {
+namespace {
+
+std::vector<NamedFunction> order_functions() {
+  return {
       {"order.price", "Checks every line's price against the price list, fills in missing prices, and totals the order.",
        order_price},
       {"account.check", "Refuses a customer that is unknown or blocked.", account_check},
@@ -47,6 +49,17 @@ const std::vector<NamedFunction>& functions() {
       {"document.send", "Maps, encodes and queues a document to the order's trading partner, when it takes that document.",
        document_send},
   };
+}
+
+}  // namespace
+
+const std::vector<NamedFunction>& functions() {
+  static const std::vector<NamedFunction> k_functions = [] {
+    std::vector<NamedFunction> all = order_functions();
+    const std::vector<NamedFunction> records = record_functions();
+    all.insert(all.end(), records.begin(), records.end());
+    return all;
+  }();
   return k_functions;
 }
 

@@ -6,6 +6,7 @@
 
 #include "base/json.hpp"
 #include "base/result.hpp"
+#include "edi/tree.hpp"
 #include "hub/domain.hpp"
 #include "process/runtime.hpp"
 
@@ -13,7 +14,13 @@
 #include <string_view>
 #include <vector>
 
+namespace crossdock::documents {
+struct Document;
+}
+
 namespace crossdock::hub {
+
+class EdiStandard;
 
 using Function = Result<std::optional<Json>> (*)(Domain& domain, process::CallContext& context, const JsonObject& arguments);
 
@@ -24,7 +31,16 @@ struct NamedFunction {
 };
 
 const std::vector<NamedFunction>& functions();
+// Those on business records that are no orders (functions_record.cpp).
+std::vector<NamedFunction> record_functions();
 const NamedFunction* find_function(std::string_view name);
+
+// The document that a partner takes for what was asked, a name ("x12_855") or a kind ("order"); nullptr when it takes none.
+// unsupported "document.unknown".
+Result<const documents::Document*> agreed_document(Domain& domain, const Partner& partner, std::string_view asked);
+// Its content as a set, checked by what the partner wants of its sets.
+Result<edi::TransactionSet> set_for(Domain& domain, const Partner& partner, const EdiStandard& standard,
+                                    const documents::Document& document, const Json& content);
 
 // The order named by arguments.order ("ord_...").
 Result<Order> order_argument(store::Reader& reader, const JsonObject& arguments);
@@ -53,6 +69,35 @@ Result<std::optional<Json>> stock_substitute(Domain&, process::CallContext&, con
 Result<std::optional<Json>> stock_allocate(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> stock_ship(Domain&, process::CallContext&, const JsonObject&);
 Result<std::optional<Json>> stock_deliver(Domain&, process::CallContext&, const JsonObject&);
+// return.*
+Result<std::optional<Json>> return_authorise(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> return_refuse(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> return_receive(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> return_dispose(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> return_credit(Domain&, process::CallContext&, const JsonObject&);
+// supplier_invoice.*
+Result<std::optional<Json>> supplier_invoice_match(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_invoice_approve(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_invoice_refuse(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_invoice_post(Domain&, process::CallContext&, const JsonObject&);
+// customer_application.*
+Result<std::optional<Json>> customer_application_approve(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> customer_application_refuse(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> customer_application_check(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> customer_application_activate(Domain&, process::CallContext&, const JsonObject&);
+// master.*
+Result<std::optional<Json>> master_pause(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> master_apply(Domain&, process::CallContext&, const JsonObject&);
+// supplier_order.*
+Result<std::optional<Json>> supplier_order_create(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_propose(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_place(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_send(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_answer(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_announce(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_review(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_reorder(Domain&, process::CallContext&, const JsonObject&);
+Result<std::optional<Json>> supplier_order_close(Domain&, process::CallContext&, const JsonObject&);
 // xref.*
 Result<std::optional<Json>> xref_lookup(Domain&, process::CallContext&, const JsonObject&);
 // task.*

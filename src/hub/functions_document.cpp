@@ -24,6 +24,8 @@ bool takes(const Partner& partner, std::string_view document) {
 
 constexpr std::string_view k_change_response = "x12_865";
 
+}  // namespace
+
 // The document of a partner that a process means: by its name ("x12_855"), or by its kind ("order_response"), which leaves
 // it to the partner which standard it is. nullptr: the partner does not take it.
 Result<const documents::Document*> agreed_document(Domain& domain, const Partner& partner, std::string_view asked) {
@@ -48,8 +50,6 @@ Result<edi::TransactionSet> set_for(Domain& domain, const Partner& partner, cons
   shape.library = library.get();
   return domain.documents.build(document.set, content, shape);
 }
-
-}  // namespace
 
 Result<std::optional<Json>> document_send(Domain& domain, process::CallContext& context, const JsonObject& arguments) {
   CROSSDOCK_TRY(const Order order, order_argument(context.tx, arguments));

@@ -37,6 +37,14 @@ Result<std::int64_t> largest_id(store::Reader& reader, const store::Table& table
   return rows.empty() ? 0 : store::as_integer(rows.front()[0]);
 }
 
+// Of records whose numbers are ids of ours: "<prefix>_...". They sort by age.
+Result<std::int64_t> largest_number(store::Reader& reader, const store::Table& table, std::string_view prefix) {
+  const store::Scan scan{.after = store::Key{std::string(prefix) + "`"}, .descending = true, .limit = 1};
+  CROSSDOCK_TRY(const auto rows, reader.scan(table, scan));
+  if (rows.empty()) return 0;
+  return id_parse(prefix, store::as_text(rows.front()[0])).value_or(0);
+}
+
 }  // namespace
 
 store::Schema full_schema() {
@@ -120,9 +128,15 @@ Result<void> Hub::load() {
     CROSSDOCK_CHECK(impl.idempotency.load(reader));
     CROSSDOCK_CHECK(impl.changes.load(reader));
     CROSSDOCK_CHECK(impl.inbox.load(reader));
-    for (const store::Table* table :
-         {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception, &tables::k_sent_interchange}) {
+    for (const store::Table* table : {&tables::k_message, &tables::k_order, &tables::k_outbox, &tables::k_exception,
+                                      &tables::k_sent_interchange, &tables::k_task}) {
       CROSSDOCK_TRY(const std::int64_t largest, largest_id(reader, *table));
+      impl.ids.advance_past(largest);
+    }
+    using Named = std::pair<const store::Table*, std::string_view>;
+    for (const auto& [table, prefix] : {Named{&tables::k_supplier_order, "spo"}, Named{&tables::k_return, "rma"},
+                                        Named{&tables::k_customer_application, "app"}}) {
+      CROSSDOCK_TRY(const std::int64_t largest, largest_number(reader, *table, prefix));
       impl.ids.advance_past(largest);
     }
     return {};

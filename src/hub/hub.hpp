@@ -118,6 +118,10 @@ class Hub {
   void claim_task(std::string id, std::string who, Answer<Json> answer);
   void complete_task(std::string id, JsonObject body, std::string who, Answer<Json> answer);
 
+  // Business records (commands.hpp): unsupported "command.unknown" for names that are not there.
+  void command(std::string name, JsonObject body, std::string who, Answer<Json> answer);
+  Result<Json> ask(std::string_view name, const JsonObject& query) const;
+
   // Queries, answered at once from a snapshot.
   Result<Json> tasks(std::string_view role, std::string_view state, std::string_view after, std::size_t limit) const;
   Result<Json> task(std::string_view id) const;

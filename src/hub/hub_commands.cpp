@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/cancel.hpp"
+#include "hub/commands.hpp"
 #include "hub/credit.hpp"
 #include "hub/hold.hpp"
 #include "hub/hub_impl.hpp"
@@ -186,6 +187,16 @@ void Hub::complete_task(std::string id, JsonObject body, std::string who, Answer
                   store::Tx& tx, Timestamp now) -> Result<Json> {
     CROSSDOCK_TRY(const HumanTaskId task, HumanTaskId::parse(id));
     return hub::complete_task(impl->domain, tx, task, body, who, now);
+  };
+  impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
+}
+
+void Hub::command(std::string name, JsonObject body, std::string who, Answer<Json> answer) {
+  const Command* found = find_command(name);
+  if (found == nullptr)
+    return answer(fail(ErrorKind::unsupported, "command.unknown", fmt::format("There is no command \"{}\"", name), name));
+  auto work = [impl = impl_.get(), found, body = std::move(body), who = std::move(who)](store::Tx& tx, Timestamp now) {
+    return found->run(impl->domain, tx, body, who, now);
   };
   impl_->admitted<Json>(Priority::process, std::move(work), std::move(answer));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "hub/commands.hpp"
 #include "hub/hub_impl.hpp"
 #include "hub/human_task.hpp"
 #include "hub/key_blocks.hpp"
@@ -7,6 +8,7 @@
 #include "hub/queries.hpp"
 #include "hub/release.hpp"
 #include "hub/sent.hpp"
+#include "hub/supplier_supply.hpp"
 #include "hub/supply.hpp"
 #include "hub/tables.hpp"
 #include "hub/verify.hpp"
@@ -52,6 +54,15 @@ Result<Json> Hub::task(std::string_view id) const {
     CROSSDOCK_TRY(const HumanTask found, load_task(reader, task));
     return found.to_json();
   });
+}
+
+Result<Json> Hub::ask(std::string_view name, const JsonObject& query) const {
+  const Question* found = find_question(name);
+  if (found == nullptr)
+    return fail(ErrorKind::unsupported, "question.unknown", fmt::format("There is no question \"{}\"", name),
+                std::string(name));
+  return impl_->query<Json>(
+      [&](store::Reader& reader) { return found->ask(impl_->domain, reader, query, impl_->parts.clock.now()); });
 }
 
 Result<Json> Hub::xref(std::string_view table, std::string_view after, std::size_t limit) const {
@@ -187,6 +198,7 @@ Result<std::vector<std::string>> Hub::verify_projections(const std::function<voi
         impl_->domain, reader, [&](std::size_t orders) { say(fmt::format("{} orders against the ledger", orders)); })));
     say("supplies, keys and sequences");
     CROSSDOCK_CHECK(add(verify_supplies(impl_->domain, reader)));
+    CROSSDOCK_CHECK(add(verify_supplier_orders(impl_->domain, reader)));
     CROSSDOCK_CHECK(add(verify_blocks(reader)));
     return add(verify_sequences(reader));
   }));

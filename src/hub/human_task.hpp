@@ -65,7 +65,7 @@ Result<Json> claim_task(store::Tx& tx, HumanTaskId id, std::string_view who);
 // while somebody else has; invalid "task.outcome". Publishes "task.completed". The same answer again has no effect.
 Result<Json> complete_task(Domain& domain, store::Tx& tx, HumanTaskId id, const JsonObject& body, std::string_view who,
                            Timestamp now);
-// Ends the tasks of a process that was cancelled.
+// Ends the tasks of a process that needs no answer any more, or was cancelled.
 Result<void> withdraw_tasks(store::Tx& tx, InstanceId instance);
 // Hands tasks that are late to the next role; publishes "task.escalated". At most `limit`.
 Result<std::size_t> escalate_tasks(Domain& domain, store::Tx& tx, Timestamp now, std::size_t limit);

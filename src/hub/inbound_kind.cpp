@@ -8,9 +8,12 @@
 namespace crossdock::hub {
 
 ApplyKind find_kind(std::string_view kind) {
-  static constexpr std::array<std::pair<std::string_view, ApplyKind>, 10> k_kinds = {
+  static constexpr std::array<std::pair<std::string_view, ApplyKind>, 13> k_kinds = {
       {{"order", place_order},
        {"order_change", change_order},
+       {"order_response", answer_supplier_order},
+       {"ship_notice", announce_supply},
+       {"invoice", receive_invoice},
        {"warehouse_shipment", confirm_shipment},
        {"stock_report", count_stock},
        {"receipt", receive_stock},

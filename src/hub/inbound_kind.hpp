@@ -50,6 +50,11 @@ Result<Applied> put_prices(Domain&, store::Tx&, const InboundDocument&, Timestam
 Result<Applied> report_delivery(Domain&, store::Tx&, const InboundDocument&, Timestamp now);
 // "payment.received" of the order, and its credit comes free.
 Result<Applied> receive_payment(Domain&, store::Tx&, const InboundDocument&, Timestamp now);
+// "supplier_order.answered" and "supplier_order.shipped" of our purchase order, when it is one of this supplier.
+Result<Applied> answer_supplier_order(Domain&, store::Tx&, const InboundDocument&, Timestamp now);
+Result<Applied> announce_supply(Domain&, store::Tx&, const InboundDocument&, Timestamp now);
+// A supplier's invoice, known once by its number.
+Result<Applied> receive_invoice(Domain&, store::Tx&, const InboundDocument&, Timestamp now);
 // "return.requested" of the order.
 Result<Applied> request_return(Domain&, store::Tx&, const InboundDocument&, Timestamp now);
 

@@ -187,7 +187,7 @@ TEST_CASE("a return request is an event of its order, found by invoice or purcha
   CHECK(shop.outcome("SHOP", "180", "AN", request) == "accepted");
   const auto told = shop.events_of(id, "return.requested");
   REQUIRE(told.size() == 1);
-  CHECK(PapersShop::text(told[0], "return_number") == "RR-1");
+  CHECK(PapersShop::text(told[0], "return") == "RR-1");
   CHECK(shop.world.status_of("RR-1") != "order.not_found");
   CHECK(shop.outcome("SHOP", "180", "AN", "BGN*13*RR-2*20201201~PRF*NOPE~BLI*VN*A*2*EA~") == "return.order_unknown");
 }

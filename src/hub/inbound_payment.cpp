@@ -2,12 +2,10 @@
 #include "hub/credit.hpp"
 #include "hub/inbound_kind.hpp"
 #include "hub/inbound_line.hpp"
-#include "model/currency.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace crossdock::hub {
@@ -53,24 +51,6 @@ Result<void> check_total(const JsonObject& content) {
               "amount");
 }
 
-// What is paid is used no longer. A customer may pay before we have booked its invoice: facts are booked as they come.
-Result<void> release_credit(Domain& domain, store::Tx& tx, const Party& party, const Decimal& amount, std::string reference,
-                            Timestamp now) {
-  if (!party.credit_limit) return {};
-  CROSSDOCK_TRY(const std::uint8_t places, model::need_minor_units(party.currency, "currency"));
-  CROSSDOCK_TRY(const std::int64_t minor, amount.to_implied(places));
-  if (minor == 0) return {};
-  ledger::Transfer payment;
-  payment.from = minor > 0 ? credit_used(party) : credit_available(party);
-  payment.to = minor > 0 ? credit_available(party) : credit_used(party);
-  payment.amount = minor > 0 ? minor : -minor;
-  payment.forced = true;
-  payment.reason = "payment";
-  payment.reference = std::move(reference);
-  CROSSDOCK_CHECK(domain.ledger.apply(tx, std::array{payment}, now));
-  return {};
-}
-
 Result<OrderId> order_of_invoice(store::Reader& reader, const std::string& invoice) {
   CROSSDOCK_TRY(const auto found, find_orders(reader, invoice));
   const auto one = std::ranges::find(found, "invoice", &Identified::kind);
@@ -94,7 +74,8 @@ Result<void> pay_item(Domain& domain, store::Tx& tx, const InboundDocument& docu
   CROSSDOCK_TRY(const Decimal paid, json_decimal(item, "paid"));
   CROSSDOCK_TRY(const Decimal discount, amount_or_zero(item, "discount"));
   CROSSDOCK_TRY(const Decimal settled, paid.plus(discount));
-  CROSSDOCK_CHECK(release_credit(domain, tx, *party, settled, fmt::format("payment {} invoice {}", payment, invoice), now));
+  CROSSDOCK_CHECK(free_credit(domain.ledger, tx, *party, settled, "payment",
+                              fmt::format("payment {} invoice {}", payment, invoice), now));
   JsonObject data = item;
   data["payment"] = payment;
   data["currency"] = currency;

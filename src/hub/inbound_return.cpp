@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/inbound_kind.hpp"
 #include "hub/inbound_line.hpp"
-#include "hub/purchase_order.hpp"
+#include "hub/return_desk.hpp"
 
 #include <fmt/format.h>
 
@@ -41,13 +41,17 @@ Result<Applied> request_return(Domain& domain, store::Tx& tx, const InboundDocum
   }
   CROSSDOCK_TRY(const OrderId order_id, order_of(tx, document));
   CROSSDOCK_TRY(const Order order, load_order(tx, order_id));
-  CROSSDOCK_TRY(const bool first,
-                domain.inbox.first_time(tx, source_of(document.partner), "return " + number, document.message, now));
-  if (!first) return Applied{order_id, {}};
-  JsonObject data = document.content;
-  data["partner"] = document.partner.name;
-  CROSSDOCK_CHECK(add_identifier(tx, number, "return", order.party, order_id));
-  CROSSDOCK_CHECK(publish_milestone(domain, tx, order, "return.requested", std::move(data), now));
+  JsonObject body = document.content;
+  body["number"] = number;
+  JsonArray lines;
+  for (const Json& one : json_list_or_empty(document.content, "lines")) {
+    JsonObject line = one.as_object();
+    CROSSDOCK_TRY(const auto item, item_of_line(domain, line, Numbering::by_seller));
+    line["item"] = item->code;
+    lines.emplace_back(std::move(line));
+  }
+  body["lines"] = std::move(lines);
+  CROSSDOCK_CHECK(request_return_of(domain, tx, order, body, {}, now));
   return Applied{order_id, {}};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hub/inbound_kind.hpp"
 #include "hub/inbound_line.hpp"
+#include "hub/return_desk.hpp"
 #include "hub/stock.hpp"
 #include "hub/supply.hpp"
 
@@ -39,21 +40,38 @@ Result<std::string> supply_of(store::Reader& reader, const JsonObject& content, 
   return std::string();
 }
 
+// The line of a customer's return that comes back with this receipt; "" for other receipts.
+Result<std::string> returned_line(store::Reader& reader, const JsonObject& content, const JsonObject& line,
+                                  std::string_view item) {
+  for (const char* member : {"notice", "purchase_order", "shipment"}) {
+    const std::string number = json_string_or(content, member, "");
+    if (number.empty()) continue;
+    CROSSDOCK_TRY(std::string found, return_line_of(reader, number, line, item));
+    if (!found.empty()) return found;
+  }
+  return std::string();
+}
+
 Result<void> receive_line(Domain& domain, store::Tx& tx, const InboundDocument& document, const JsonObject& line,
                           JsonObject entry, Timestamp now, LineFailures& failures) {
   const std::string source = source_of(document.partner);
   const std::string id = json_string_or(entry, "id", "");
   JsonObject receipt = entry;
-  receipt["type"] = "receipt";
+  CROSSDOCK_TRY(const std::string returned, returned_line(tx, document.content, line, json_string_or(entry, "item", "")));
+  receipt["type"] = returned.empty() ? "receipt" : "return";
+  if (!returned.empty()) receipt["return"] = returned;
   receipt["quantity"] = json_string_or(line, "quantity", "0");
   add_lot(line, receipt);
-  CROSSDOCK_TRY(const std::string supply, supply_of(tx, document.content, line));
+  CROSSDOCK_TRY(const std::string supply,
+                returned.empty() ? supply_of(tx, document.content, line) : Result<std::string>(std::string()));
   if (!supply.empty()) receipt["supply"] = supply;
   const Json* complete = json_find(document.content, "complete");
-  if (!supply.empty() && complete != nullptr && complete->is_bool() && complete->get_bool()) receipt["close"] = true;
+  if (!(supply.empty() && returned.empty()) && complete != nullptr && complete->is_bool() && complete->get_bool())
+    receipt["close"] = true;
   CROSSDOCK_TRY(const Json outcome, apply_movement(domain, tx, source, Json(std::move(receipt)), now));
   failures.add_outcome(line, outcome);
-  if (json_find(outcome.get_object(), "error") != nullptr) return {};
+  // What came back is looked at before anything becomes of it.
+  if (json_find(outcome.get_object(), "error") != nullptr || !returned.empty()) return {};
   std::size_t number = 0;
   for (const Json& one : json_list_or_empty(line, "exceptions")) {
     ++number;

@@ -92,9 +92,8 @@ Result<void> receive(store::Reader& reader, const JsonObject& entry, const ledge
                   .quantity = movement.amount,
                   .close = flag(entry, "close")};
   if (json_find(entry, "pool") != nullptr) receipt.pool = movement.to.pool;
-  CROSSDOCK_TRY(Supply supply, receive_supply(reader, receipt, booking.chain));
+  CROSSDOCK_TRY(booking.supplies, receive_supply(reader, receipt, booking.chain));
   for (ledger::Transfer& transfer : booking.chain) transfer.occurred = movement.occurred;
-  booking.supplies.push_back(std::move(supply));
   return {};
 }
 

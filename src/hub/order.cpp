@@ -60,6 +60,7 @@ JsonObject line_to_doc(const Line& line) {
   keep("shipped", line.shipped);
   keep("invoiced", line.invoiced);
   keep("cancelled", line.cancelled);
+  keep("returned", line.returned);
   if (!line.components.empty()) doc["components"] = components_to_doc(line.components);
   if (!line.parts.empty()) doc["parts"] = parts_to_doc(line.parts);
   return doc;
@@ -86,6 +87,7 @@ Result<Line> line_from_doc(const JsonObject& doc) {
   line.shipped = number_or_zero(doc, "shipped");
   line.invoiced = number_or_zero(doc, "invoiced");
   line.cancelled = number_or_zero(doc, "cancelled");
+  line.returned = number_or_zero(doc, "returned");
   line.components = components_from_doc(doc);
   line.parts = parts_from_doc(doc);
   return line;
@@ -303,6 +305,7 @@ JsonObject order_view(const Order& order) {
     out["shipped"] = in_unit(line, line.shipped);
     out["invoiced"] = in_unit(line, line.invoiced);
     out["cancelled"] = in_unit(line, line.cancelled);
+    if (line.returned != 0) out["returned"] = in_unit(line, line.returned);
     if (order.status >= OrderStatus::reserved && !order.is_final() && line.open() > 0)
       out["backordered"] = in_unit(line, line.open());
     if (!line.parts.empty()) out["parts"] = parts_view(line.parts);

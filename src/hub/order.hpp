@@ -67,6 +67,7 @@ struct Line {
   std::int64_t shipped = 0;
   std::int64_t invoiced = 0;
   std::int64_t cancelled = 0;
+  std::int64_t returned = 0;                   // came back, or is authorised to
   std::vector<promise::Component> components;  // of a kit, as it was made up when the order was accepted; else empty
   std::vector<Part> parts;                     // where the stock comes from; quantities of the items themselves
 

@@ -38,7 +38,9 @@ std::string line_of(const Partner& partner, OrderId order) {
   return partner.batching.after_s > 0 ? "partner " + partner.name : order.text();
 }
 
-bool is_expected(const Partner& partner, const OutgoingSet& set) { return set.order && partner.acknowledgement_due_h > 0; }
+bool is_expected(const Partner& partner, const OutgoingSet& set) {
+  return (set.order || !set.subject.empty()) && partner.acknowledgement_due_h > 0;
+}
 
 SentSetRow row_of(const Partner& partner, const OutgoingSet& set, const Encoded::Place& place, SentId sent, Timestamp now) {
   SentSetRow row;
@@ -103,8 +105,9 @@ Result<Opened> open_again(Domain& domain, store::Tx& tx, const SentRow& sent) {
       for (const edi::ReceivedSet& received : group.sets) {
         CROSSDOCK_TRY(const auto row, SentSetRow::find(tx, sent.partner, group.header.control, received.tree.control));
         CROSSDOCK_TRY(const documents::Document* document, domain.documents.document_of_set(received.tree.id));
-        OutgoingSet set{received.tree, row ? row->order : OrderId{}, {}, {}, {}};
+        OutgoingSet set{received.tree, row ? row->order : OrderId{}, {}, {}, {}, {}};
         set.document = document != nullptr ? document->name : fmt::format("{}_{}", out.standard->name(), received.tree.id);
+        if (row && !row->order && row->state != AckState::not_expected) set.subject = sent.partner;
         set.business_key = fmt::format("{} {}", set.order ? set.order.text() : sent.partner, set.document);
         out.sets.push_back(std::move(set));
       }
@@ -134,7 +137,7 @@ Result<Sent> send_sets(Domain& domain, store::Tx& tx, const EdiStandard& standar
                        const EdiIdentity& from, std::vector<OutgoingSet> sets, Timestamp now,
                        std::vector<edi::Segment> acknowledgements) {
   Outgoing outgoing{.acknowledgements = std::move(acknowledgements)};
-  outgoing.answers = std::ranges::none_of(sets, [](const OutgoingSet& set) { return static_cast<bool>(set.order); });
+  outgoing.answers = std::ranges::none_of(sets, [](const OutgoingSet& set) { return set.order || !set.subject.empty(); });
   for (const OutgoingSet& set : sets) {
     outgoing.sets.push_back(set.set);
     outgoing.wants_acknowledgement |= is_expected(partner, set);
@@ -142,10 +145,10 @@ Result<Sent> send_sets(Domain& domain, store::Tx& tx, const EdiStandard& standar
   CROSSDOCK_TRY(Encoded encoded, standard.wrap(stored_numbers(tx), from, partner, std::move(outgoing), now));
   const std::vector<Encoded::Place> places = std::move(encoded.places);
   SentRow sent = sent_row(domain, standard, partner, std::move(encoded), now);
-  const OutgoingSet none{{}, {}, {}, {}, fmt::format("acknowledgement {} {}", partner.name, sent.control)};
+  const OutgoingSet none{{}, {}, {}, {}, fmt::format("acknowledgement {} {}", partner.name, sent.control), {}};
   const OutgoingSet& first = sets.empty() ? none : sets.front();
-  CROSSDOCK_TRY(sent.outbox,
-                deliver(domain, tx, sent, first.business_key, line_of(partner, first.order), first.correlation, now));
+  CROSSDOCK_TRY(sent.outbox, deliver(domain, tx, sent, first.business_key,
+                                     first.order ? line_of(partner, first.order) : first.subject, first.correlation, now));
   CROSSDOCK_CHECK(sent.save(tx));
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const SentSetRow row = row_of(partner, sets[i], places[i], sent.id, now);

@@ -33,13 +33,14 @@ class EdiStandard;
 enum class AckState : std::uint8_t { waiting = 0, overdue = 1, accepted = 2, rejected = 3, not_expected = 4, replaced = 5 };
 std::string_view to_string(AckState state);
 
-// One set on its way out. Sets without an order are acknowledgements of ours: nobody acknowledges them.
+// One set on its way out. Sets about nothing are acknowledgements of ours: nobody acknowledges them.
 struct OutgoingSet {
   edi::TransactionSet set;
   OrderId order;
   std::string correlation;
   std::string document;      // "x12_856"
   std::string business_key;  // of the outbox row
+  std::string subject;       // what it is about when that is no order: our purchase order, ...
 };
 
 struct Sent {

@@ -208,8 +208,7 @@ Result<OrderId> receive_verdict(Domain& domain, store::Tx& tx, const Partner& pa
   CROSSDOCK_TRY(auto row, SentSetRow::find(tx, partner.name, group, set));
   if (!row)
     return not_ours(partner, group.empty() ? "message" : "set", group.empty() ? set : fmt::format("{}/{}", group, set));
-  if (!row->order) return OrderId{};
-  CROSSDOCK_TRY(const Order order, load_order(tx, row->order));
+  if (!row->order && row->state == AckState::not_expected) return OrderId{};
   JsonObject data = verdict.data;
   data["partner"] = partner.name;
   data["group"] = row->group;
@@ -219,15 +218,18 @@ Result<OrderId> receive_verdict(Domain& domain, store::Tx& tx, const Partner& pa
   data["status"] = verdict.status;
   data["accepted"] = verdict.accepted;
   data["source_message"] = message.text();
-  CROSSDOCK_CHECK(publish_milestone(domain, tx, order, verdict.event, std::move(data), now));
-  if (verdict.accepted) return order.id;
+  if (row->order) {
+    CROSSDOCK_TRY(const Order order, load_order(tx, row->order));
+    CROSSDOCK_CHECK(publish_milestone(domain, tx, order, verdict.event, std::move(data), now));
+  }
+  if (verdict.accepted) return row->order;
   CROSSDOCK_CHECK(close_exception(tx, *row, "rejected", now));
   row->state = AckState::rejected;
   row->answered = now;
   row->status = verdict.status;
   CROSSDOCK_TRY(row->exception, list_about(domain, tx, *row, verdict.rejection, message, now));
   CROSSDOCK_CHECK(row->save(tx));
-  return order.id;
+  return row->order;
 }
 
 Result<std::size_t> note_overdue(Domain& domain, store::Tx& tx, Timestamp now, std::size_t limit) {

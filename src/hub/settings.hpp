@@ -4,7 +4,10 @@
 
 #include "base/result.hpp"
 #include "hub/fulfilment.hpp"
+#include "hub/master_policy.hpp"
 #include "hub/pricing.hpp"
+#include "hub/procurement.hpp"
+#include "hub/return_policy.hpp"
 #include "hub/substitution_policy.hpp"
 #include "model/sscc.hpp"
 #include "promise/pools.hpp"
@@ -123,6 +126,10 @@ struct Settings {
   FulfilmentPolicy fulfilment;
   PricingPolicy pricing;
   SubstitutionPolicy substitution;
+  ProcurementPolicy procurement;
+  ReturnPolicy returns;
+  PayablesPolicy payables;
+  MasterPolicy master;
   std::multimap<std::pair<std::string, std::string>, XrefRow> xref;  // by table and key: those of the landscape
   std::int64_t reservation_expires_min = 0;                          // 0: reservations do not expire
   std::int64_t attempts_max = 8;                                     // per call, then it is parked in the exception list

@@ -5,12 +5,15 @@
 #include "hub/backorder.hpp"
 #include "hub/facts.hpp"
 #include "hub/movement.hpp"
+#include "hub/record.hpp"
+#include "hub/return_desk.hpp"
+#include "hub/supplier_supply.hpp"
 #include "hub/supply.hpp"
 #include "hub/tables.hpp"
 
 #include <fmt/format.h>
 
-#include <array>
+#include <optional>
 #include <utility>
 
 namespace crossdock::hub {
@@ -35,6 +38,18 @@ Json refusal(std::string_view id, const Error& error) {
   JsonObject json{{"id", id}, {"status", "rejected"}};
   json["error"] = JsonObject{{"code", error.code}, {"detail", error.message}, {"place", error.place}};
   return json;
+}
+
+// What of it comes back under a return of ours; nothing for other movements.
+Result<std::optional<CameBack>> came_back(const Domain& domain, store::Reader& reader, const JsonObject& entry) {
+  CameBack came{.line = json_string_or(entry, "return", ""), .location = json_string_or(entry, "location", "")};
+  if (came.line.empty() || json_string_or(entry, "type", "") != "return") return std::optional<CameBack>();
+  CROSSDOCK_TRY(const Place place, place_of(domain, entry));
+  came.item = place.item->code;
+  CROSSDOCK_TRY(came.quantity, base_quantity(entry, "quantity", *place.item));
+  came.last = flag_of(entry, "close");
+  CROSSDOCK_CHECK(check_returned(reader, came));
+  return std::optional(std::move(came));
 }
 
 // What came in is offered to those who wait for it.
@@ -73,8 +88,12 @@ Result<Json> guarded(Domain& domain, store::Tx& tx, std::string_view source, con
 }  // namespace
 
 Result<Json> apply_movement(Domain& domain, store::Tx& tx, std::string_view source, const Json& entry, Timestamp now) {
-  const auto move = [&](const JsonObject& object, const std::string& reference, JsonObject&) {
-    return move_stock(domain, tx, object, reference, now);
+  const auto move = [&](const JsonObject& object, const std::string& reference, JsonObject&) -> Result<void> {
+    // Looked at before anything is booked: what is refused leaves no trace.
+    CROSSDOCK_TRY(const auto came, came_back(domain, tx, object));
+    CROSSDOCK_CHECK(move_stock(domain, tx, object, reference, now));
+    if (came) CROSSDOCK_CHECK(note_returned(domain, tx, *came, now));
+    return note_receipt(domain, tx, json_string_or(object, "supply", ""), now);
   };
   CROSSDOCK_TRY(Json result, guarded(domain, tx, source, entry, now, move));
   CROSSDOCK_CHECK(offer(domain, tx, entry, result, now));

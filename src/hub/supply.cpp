@@ -46,6 +46,10 @@ Unexpected mismatch(std::string_view id, std::string_view what) {
   return fail(ErrorKind::conflict, "supply.mismatch", fmt::format("Supply {} is {}", id, what), std::string(id));
 }
 
+std::string part_id(std::string_view id, std::size_t number) {
+  return number == 0 ? std::string(id) : fmt::format("{}/{}", id, number + 1);
+}
+
 // From what the ledger holds for `before` to what it has to hold for `after`.
 Result<void> rebook(Domain& domain, store::Tx& tx, const Supply& before, const Supply& after, Timestamp now) {
   std::vector<ledger::Transfer> chain;
@@ -108,6 +112,8 @@ Result<void> state_supply(Domain& domain, store::Tx& tx, std::string_view source
   if (known && (known->state != State::incoming || known->item != place.item->id)) {
     return mismatch(id, "a transfer between warehouses, or of another item");
   }
+  if (known && known->source == k_supplier_order_source && source != k_supplier_order_source)
+    return mismatch(id, "a line of a purchase order of ours, which says what is expected");
   CROSSDOCK_TRY(after.as_of, time_or(entry, "as_of", now));
   if (known && after.as_of < known->as_of) {
     return fail(ErrorKind::conflict, "supply.stale",
@@ -126,29 +132,76 @@ Result<void> state_supply(Domain& domain, store::Tx& tx, std::string_view source
   return save_supply(tx, after);
 }
 
-Result<Supply> receive_supply(store::Reader& reader, const Receipt& receipt, std::vector<ledger::Transfer>& chain) {
-  CROSSDOCK_TRY(auto supply, find_supply(reader, receipt.supply));
-  if (!supply) {
+Result<std::vector<Supply>> supply_parts(store::Reader& reader, std::string_view id) {
+  std::vector<Supply> parts;
+  while (parts.size() < k_supply_parts_max) {
+    CROSSDOCK_TRY(auto part, find_supply(reader, part_id(id, parts.size())));
+    if (!part) break;
+    parts.push_back(*std::move(part));
+  }
+  return parts;
+}
+
+Result<void> plan_supply(Domain& domain, store::Tx& tx, const SupplyPlan& plan, Timestamp now) {
+  CROSSDOCK_TRY(auto parts, supply_parts(tx, plan.id));
+  std::vector<SupplyPlan::Part> wanted = plan.parts;
+  while (wanted.size() > k_supply_parts_max) {
+    const SupplyPlan::Part last = wanted.back();
+    wanted.pop_back();
+    wanted.back() = {wanted.back().open + last.open, last.day};
+  }
+  for (std::size_t i = 0; i < std::max(parts.size(), wanted.size()); ++i) {
+    const bool known = i < parts.size();
+    Supply after = known ? parts[i] : Supply{.id = part_id(plan.id, i)};
+    const Supply before = after;
+    if (known && (after.source != k_supplier_order_source || after.item != plan.item || after.location != plan.location))
+      return mismatch(after.id, "stated by somebody else, or of another item or place");
+    after.source = k_supplier_order_source;
+    after.item = plan.item;
+    after.location = plan.location;
+    const SupplyPlan::Part part = i < wanted.size() ? wanted[i] : SupplyPlan::Part{0, after.day.value_or(0)};
+    after.ordered = after.received + part.open;
+    after.day = part.day;
+    after.closed = false;
+    after.as_of = now;
+    CROSSDOCK_CHECK(rebook(domain, tx, before, after, now));
+    CROSSDOCK_CHECK(save_supply(tx, after));
+  }
+  return {};
+}
+
+Result<std::vector<Supply>> receive_supply(store::Reader& reader, const Receipt& receipt,
+                                           std::vector<ledger::Transfer>& chain) {
+  CROSSDOCK_TRY(auto parts, supply_parts(reader, receipt.supply));
+  if (parts.empty()) {
     return fail(ErrorKind::missing_reference, "supply.unknown", fmt::format("No supply {} is expected", receipt.supply),
                 "supply");
   }
-  if (supply->item != receipt.item || supply->location != receipt.location) {
+  const Supply& first = parts.front();
+  if (first.item != receipt.item || first.location != receipt.location) {
     return mismatch(receipt.supply, "of another item or for another location");
   }
-  const ledger::Account shelf{State::available, receipt.pool.value_or(supply->pool), receipt.item, receipt.location};
-  const std::int64_t from_supply = std::min(receipt.quantity, supply->open());
-  if (from_supply > 0) chain.push_back(transfer(supply->account(), shelf, from_supply, "receipt", supply->id));
-  if (receipt.quantity > from_supply) {
-    chain.push_back(
-        transfer(ledger::outside_of(shelf), shelf, receipt.quantity - from_supply, "receipt above supply", supply->id));
+  const ledger::Account shelf{State::available, receipt.pool.value_or(first.pool), receipt.item, receipt.location};
+  std::int64_t left = receipt.quantity;
+  for (Supply& part : parts) {
+    const std::int64_t taken = std::min(left, part.open());
+    if (taken > 0) chain.push_back(transfer(part.account(), shelf, taken, "receipt", part.id));
+    part.received += taken;
+    left -= taken;
   }
-  supply->received += receipt.quantity;
-  if (receipt.close && supply->open() > 0) {
-    chain.push_back(transfer(supply->account(), ledger::outside_of(supply->account()), supply->open(), "supply closed short",
-                             supply->id));
+  if (left > 0) {
+    chain.push_back(transfer(ledger::outside_of(shelf), shelf, left, "receipt above supply", first.id));
+    parts.front().received += left;
   }
-  supply->closed = supply->closed || receipt.close;
-  return *std::move(supply);
+  for (Supply& part : parts) {
+    if (!receipt.close) continue;
+    if (part.open() > 0) {
+      chain.push_back(
+          transfer(part.account(), ledger::outside_of(part.account()), part.open(), "supply closed short", part.id));
+    }
+    part.closed = true;
+  }
+  return parts;
 }
 
 Result<std::vector<std::string>> verify_supplies(const Domain& domain, store::Reader& reader) {

@@ -47,9 +47,29 @@ promise::ExpectedSupply expected_of(const Supply& supply);
 // of a transfer between warehouses or of another item.
 Result<void> state_supply(Domain& domain, store::Tx& tx, std::string_view source, const JsonObject& entry, Timestamp now);
 
-// Books a receipt of `quantity` at the shelf against the supply: what is open comes out of it, the rest out of outside.
-// `close` says that no more will come. Appends the transfers and returns the supply as it is then: the caller applies the
-// one and saves the other.
+// A supply that comes on several days has parts: "PO-77/1", "PO-77/1/2", "PO-77/1/3", the earliest first. Past the bound
+// the last days are one.
+inline constexpr std::size_t k_supply_parts_max = 20;
+Result<std::vector<Supply>> supply_parts(store::Reader& reader, std::string_view id);
+
+// Who states the lines of our own purchase orders (supplier_supply.hpp); nobody else may.
+inline constexpr std::string_view k_supplier_order_source = "crossdock/supplier-orders";
+// What is open of one of them, by day; what came stays. conflict "supply.mismatch" when somebody else has stated the id.
+struct SupplyPlan {
+  std::string id;
+  std::uint32_t item = 0;
+  std::uint32_t location = 0;
+  struct Part {
+    std::int64_t open = 0;
+    promise::Day day = 0;
+  };
+  std::vector<Part> parts;
+};
+Result<void> plan_supply(Domain& domain, store::Tx& tx, const SupplyPlan& plan, Timestamp now);
+
+// Books a receipt of `quantity` at the shelf against the supply: what is open comes out of it, part after part, the rest
+// out of outside. `close` says that no more will come. Appends the transfers and returns the parts as they are then: the
+// caller applies the one and saves the other.
 struct Receipt {
   std::string supply;
   std::uint32_t item = 0;
@@ -58,7 +78,8 @@ struct Receipt {
   std::int64_t quantity = 0;
   bool close = false;
 };
-Result<Supply> receive_supply(store::Reader& reader, const Receipt& receipt, std::vector<ledger::Transfer>& chain);
+Result<std::vector<Supply>> receive_supply(store::Reader& reader, const Receipt& receipt,
+                                           std::vector<ledger::Transfer>& chain);
 
 // A line per difference between what the supplies have open and what the ledger holds for them; at most 1000.
 Result<std::vector<std::string>> verify_supplies(const Domain& domain, store::Reader& reader);

@@ -117,6 +117,31 @@ const store::Table k_task{"human_task",
                           {{"id"}, {"state"}, {"watch_us"}, {"doc", ColumnType::text}, {"instance"}},
                           1,
                           {{"task_due", {2}}, {"task_instance", {4}}}};
+const store::Table k_supplier_order{"supplier_order",
+                                    {{"number", ColumnType::text}, {"state"}, {"doc", ColumnType::text}},
+                                    1,
+                                    {{"supplier_order_state", {1}}}};
+const store::Table k_return{"customer_return",
+                            {{"number", ColumnType::text}, {"state"}, {"doc", ColumnType::text}},
+                            1,
+                            {{"customer_return_state", {1}}}};
+const store::Table k_supplier_invoice{"supplier_invoice",
+                                      {{"number", ColumnType::text}, {"state"}, {"doc", ColumnType::text}},
+                                      1,
+                                      {{"supplier_invoice_state", {1}}}};
+const store::Table k_customer_application{"customer_application",
+                                          {{"number", ColumnType::text}, {"state"}, {"doc", ColumnType::text}},
+                                          1,
+                                          {{"customer_application_state", {1}}}};
+const store::Table k_master_field{"master_field",
+                                  {{"kind", ColumnType::text},
+                                   {"code", ColumnType::text},
+                                   {"field", ColumnType::text},
+                                   {"value", ColumnType::text},
+                                   {"source", ColumnType::text},
+                                   {"as_of_us"},
+                                   {"effective_us"}},
+                                  3};
 const store::Table k_xref{"xref",
                           {{"name", ColumnType::text},
                            {"key", ColumnType::text},
@@ -197,12 +222,39 @@ namespace crossdock::hub {
 
 store::Schema schema() {
   using namespace tables;
-  return {&k_message,         &k_inbox,        &k_answered,   &k_answered_keys, &k_idempotency,
-          &k_order,           &k_identifier,   &k_outbox,     &k_exception,     &k_item,
-          &k_location,        &k_party,        &k_price,      &k_change,        &k_control_number,
-          &k_milestone_count, &k_safety_stock, &k_supply,     &k_lot,           &k_sequence,
-          &k_backorder,       &k_xref,         &k_task,       &k_interchange,   &k_sent_interchange,
-          &k_sent_set,        &k_sent_number,  &k_batched_set};
+  return {&k_message,
+          &k_inbox,
+          &k_answered,
+          &k_answered_keys,
+          &k_idempotency,
+          &k_order,
+          &k_identifier,
+          &k_outbox,
+          &k_exception,
+          &k_item,
+          &k_location,
+          &k_party,
+          &k_price,
+          &k_change,
+          &k_control_number,
+          &k_milestone_count,
+          &k_safety_stock,
+          &k_supply,
+          &k_lot,
+          &k_sequence,
+          &k_backorder,
+          &k_xref,
+          &k_task,
+          &k_interchange,
+          &k_sent_interchange,
+          &k_sent_set,
+          &k_sent_number,
+          &k_batched_set,
+          &k_supplier_order,
+          &k_return,
+          &k_supplier_invoice,
+          &k_customer_application,
+          &k_master_field};
 }
 
 }  // namespace crossdock::hub

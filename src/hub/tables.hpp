@@ -47,6 +47,14 @@ extern const store::Table k_supply;
 extern const store::Table k_backorder;
 // Tasks for people. (id, state, watch_us, doc, instance): watch_us is when housekeeping must look at it.
 extern const store::Table k_task;
+// Records by a number of their own (record.hpp): purchase orders of ours, returns, suppliers' invoices, customers to be.
+// (number, state, doc)
+extern const store::Table k_supplier_order;
+extern const store::Table k_return;
+extern const store::Table k_supplier_invoice;
+extern const store::Table k_customer_application;
+// What systems have stated of master data. (kind, code, field, value, source, as_of_us, effective_us)
+extern const store::Table k_master_field;
 // Cross-references. (table, key, from, until, value): days, "" = no bound.
 extern const store::Table k_xref;
 // Lots and serial numbers. (item, code, id, serial, expires)

@@ -42,8 +42,10 @@ class Verifier {
     if (settled > line.ordered && line.shipped + line.cancelled > line.ordered && line.shipped <= line.ordered) {
       say(fmt::format("{} line {}: {} accounted for, {} ordered", order.id.text(), line.line, settled, line.ordered));
     }
-    if (std::min({line.reserved, line.allocated, line.shipped, line.invoiced, line.cancelled}) < 0)
+    if (std::min({line.reserved, line.allocated, line.shipped, line.invoiced, line.cancelled, line.returned}) < 0)
       say(fmt::format("{} line {}: a quantity is below zero", order.id.text(), line.line));
+    if (line.returned > line.shipped)
+      say(fmt::format("{} line {}: returned {} of {} shipped", order.id.text(), line.line, line.returned, line.shipped));
     if (line.invoiced > line.shipped)
       say(fmt::format("{} line {}: invoiced {} of {} shipped", order.id.text(), line.line, line.invoiced, line.shipped));
     for (const Part& part : line.parts) this->part(order, line, part);

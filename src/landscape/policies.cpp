@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "landscape/policies.hpp"
 
+#include "landscape/policy_reader.hpp"
 #include "ledger/ledger.hpp"
 
 #include <fmt/format.h>
@@ -18,10 +19,10 @@ constexpr std::size_t k_sites_max = 1'000;
 constexpr std::size_t k_lanes_max = 100'000;
 constexpr std::size_t k_parties_max = 10'000;
 
-class Policy {
+class Policy : private PolicyReader {
  public:
   Policy(const std::string& file, const JsonObject& body, hub::Settings& settings)
-      : file_(file), body_(body), settings_(settings) {}
+      : PolicyReader(file), file_(file), body_(body), settings_(settings) {}
 
   Result<void> load() {
     CROSSDOCK_CHECK(json_string(body_, "owner", file_));
@@ -32,57 +33,16 @@ class Policy {
     if (kind == "fulfilment") return load_fulfilment();
     if (kind == "pricing") return load_pricing();
     if (kind == "substitution") return load_substitution();
-    return wrong(
-        "policy",
-        fmt::format("\"{}\" is no policy; known are: pools, sourcing, reservations, fulfilment, pricing, substitution",
-                    kind));
+    if (kind == "procurement") return load_procurement(*this, body_, settings_);
+    if (kind == "payables") return load_payables(*this, body_, settings_);
+    if (kind == "master") return load_master(*this, body_, settings_);
+    if (kind == "returns") return load_returns(*this, body_, settings_);
+    return wrong("policy", fmt::format("\"{}\" is no policy; known are: pools, sourcing, reservations, fulfilment, pricing, "
+                                       "substitution, procurement, payables, returns, master",
+                                       kind));
   }
 
  private:
-  using Known = std::initializer_list<std::string_view>;
-
-  Unexpected wrong(std::string_view member, std::string message) const {
-    return fail(ErrorKind::invalid, "landscape.member", std::move(message), fmt::format("{}: {}", file_, member));
-  }
-
-  Result<void> only(const JsonObject& object, Known known, std::string_view where) const {
-    for (const auto& [key, value] : object) {
-      if (std::ranges::find(known, std::string_view(key)) != known.end()) continue;
-      return wrong(where,
-                   fmt::format("\"{}\" is not known here; known are: {}", std::string_view(key), fmt::join(known, ", ")));
-    }
-    return {};
-  }
-
-  // The objects of a list; an absent list is an empty one.
-  Result<std::vector<JsonObject>> list(const JsonObject& object, std::string_view member, Known known,
-                                       std::size_t max) const {
-    std::vector<JsonObject> out;
-    const Json* found = json_find(object, member);
-    if (found == nullptr) return out;
-    if (!found->is_array() || found->get_array().size() > max) {
-      return wrong(member, fmt::format("\"{}\" is a list of at most {} entries", member, max));
-    }
-    for (const Json& entry : found->get_array()) {
-      if (!entry.is_object()) return wrong(member, fmt::format("\"{}\" holds objects", member));
-      CROSSDOCK_CHECK(only(entry.get_object(), known, member));
-      out.push_back(entry.get_object());
-    }
-    return out;
-  }
-
-  Result<std::string> text(const JsonObject& object, std::string_view member) const {
-    auto found = json_string(object, member);
-    if (!found) return wrong(member, found.error().message);
-    return found;
-  }
-
-  Result<std::int64_t> whole(const JsonObject& object, std::string_view member, std::int64_t max) const {
-    const auto found = json_integer(object, member);
-    if (found && *found >= 0 && *found <= max) return *found;
-    return wrong(member, fmt::format("\"{}\" is a whole number from 0 to {}", member, max));
-  }
-
   Result<Timestamp> time_or_none(const JsonObject& object, std::string_view member) const {
     if (json_find(object, member) == nullptr) return Timestamp{};
     CROSSDOCK_TRY(const std::string given, text(object, member));

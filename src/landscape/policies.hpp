@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // policies/*.yaml: rules of the business as data. Each file names its `policy` (pools, sourcing, reservations, fulfilment,
-// pricing, substitution) and its `owner`; each kind comes once.
+// pricing, substitution, procurement, payables, returns, master) and its `owner`; each kind comes once.
 #pragma once
 
 #include "base/json.hpp"

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "trial/play.hpp"
 
+#include "landscape/partner.hpp"
 #include "landscape/policies.hpp"
 #include "process/duration.hpp"
 #include "trial/difference.hpp"
+#include "trial/end_state.hpp"
 
 #include <fmt/format.h>
 
@@ -43,6 +45,7 @@ Result<hub::Settings> settings_of(const JsonObject& given) {
   settings.default_location = json_string_or(given, "default_location", "WH-1");
   settings.settle_ms = 1;
   settings.attempts_max = 4;
+  settings.x12 = {"ZZ", "US"};
   for (const auto& [name, answers] : object_or_empty(json_find(given, "systems"))) {
     const std::string role(std::string_view(name).substr(0, std::string_view(name).find('.')));
     settings.roles[role] = role;
@@ -50,6 +53,10 @@ Result<hub::Settings> settings_of(const JsonObject& given) {
   for (const Json& policy : json_list_or_empty(given, "policies")) {
     if (!policy.is_object()) return wrong("given.policies", "A policy is an object, as in policies/*.yaml");
     CROSSDOCK_CHECK(landscape::load_policy("given.policies", policy.get_object(), settings));
+  }
+  for (const Json& partner : json_list_or_empty(given, "partners")) {
+    if (!partner.is_object()) return wrong("given.partners", "A partner is an object, as in partners/*.yaml");
+    CROSSDOCK_CHECK(landscape::load_partner_document("given.partners", partner.get_object(), settings));
   }
   return settings;
 }
@@ -93,15 +100,16 @@ class Play {
     if (kind == "decide") return decide(value, place);
     if (kind == "master") return master(value, place);
     if (kind == "then") return expect(object_or_empty(&value), place);
+    if (kind.contains('.')) return command(std::string(kind), value, place);
     return wrong(place, fmt::format("\"{}\" is no step; known are: order, event, stock, cancel, change, hold, lift, wait, "
-                                    "retry, decide, master, then",
+                                    "retry, decide, master, then, and commands such as supplier_order.create",
                                     kind));
   }
 
   Result<void> expect(const JsonObject& then, const std::string& place) {
     CROSSDOCK_CHECK(only(then,
                          {"order", "orders", "calls", "last_call", "events", "no_events", "exceptions", "processes", "stock",
-                          "tasks", "refused"},
+                          "tasks", "refused", "records"},
                          place));
     if (const Json* order = json_find(then, "order")) expect_order(orders_.empty() ? "" : orders_.back(), *order);
     for (const auto& [number, order] : object_or_empty(json_find(then, "orders"))) expect_order(number, order);
@@ -111,6 +119,7 @@ class Play {
     expect_processes(then);
     expect_stock(then);
     expect_tasks(then);
+    expect_records(then);
     if (const Json* refused = json_find(then, "refused")) compare(*refused, Json(std::exchange(refused_, "")), "refused");
     return {};
   }
@@ -252,9 +261,24 @@ class Play {
     for (const Json& exception : open.at("exceptions").get_array()) {
       const auto id = ExceptionId::parse(std::string_view(exception.at("id").get_string()));
       if (!id) continue;
-      CROSSDOCK_CHECK(
-          world_.ask<Json>([&](hub::Answer<Json> answer) { world_.hub().retry_exception(*id, std::move(answer)); }));
+      const auto retried =
+          world_.ask<Json>([&](hub::Answer<Json> answer) { world_.hub().retry_exception(*id, std::move(answer)); });
+      // Asked again because the answer was lost: it has been retried already.
+      if (!retried && (world_.crashes() == 0 || retried.error().code != "exception.resolved")) return fail(retried.error());
     }
+    return {};
+  }
+
+  // A command on a business record (hub/commands.hpp); `who` says who gives it.
+  Result<void> command(const std::string& name, const Json& value, const std::string& place) {
+    if (!value.is_object()) return wrong(place, "What a command is told is an object, as in the API");
+    JsonObject body = value.get_object();
+    const std::string who = json_string_or(body, "who", "test");
+    body.erase("who");
+    const auto done = world_.ask<Json>(
+        [&](hub::Answer<Json> answer) { world_.hub().command(name, std::move(body), who, std::move(answer)); });
+    if (!done && done.error().code == "command.unknown") return wrong(place, done.error().message);
+    if (!done) refused_ = done.error().code;
     return {};
   }
 
@@ -334,17 +358,31 @@ class Play {
 
   void expect_processes(const JsonObject& then) {
     const Json* expected = json_find(then, "processes");
-    if (expected == nullptr || ids_.empty()) return;
-    const auto page = world_.hub().order(ids_.back());
+    if (expected == nullptr) return;
     JsonObject statuses;
-    if (page) {
+    const auto add = [&statuses](const Result<Json>& page) {
+      if (!page) return;
       for (const Json& process : page->at("processes").get_array()) {
         Json& list = statuses[process.at("definition").get_string()];
         if (!list.is_array()) list = JsonArray();
         list.get_array().push_back(process.at("status"));
       }
+    };
+    if (!ids_.empty()) add(world_.hub().order(ids_.back()));
+    for (const char* status : {"", "completed", "cancelled"}) {
+      if (ids_.empty()) add(world_.hub().processes(status, "", 100));
     }
     compare(*expected, Json(std::move(statuses)), "processes");
+  }
+
+  void expect_records(const JsonObject& then) {
+    for (const auto& [kind, records] : object_or_empty(json_find(then, "records"))) {
+      for (const auto& [number, expected] : object_or_empty(&records)) {
+        const auto page = world_.hub().ask(std::string(kind) + ".get", JsonObject{{"number", number}});
+        const std::string where = fmt::format("{} {}", std::string_view(kind), std::string_view(number));
+        compare(expected, page ? *page : Json(page.error().code), where);
+      }
+    }
   }
 
   void expect_tasks(const JsonObject& then) {
@@ -387,25 +425,29 @@ Result<void> only(const JsonObject& object, std::initializer_list<std::string_vi
   return {};
 }
 
-Result<std::vector<std::string>> play(const JsonObject& one, const Json* given, const std::vector<ProcessFile>& processes,
-                                      Coverage& coverage) {
+Result<Played> play(const JsonObject& one, const Json* given, const std::vector<ProcessFile>& processes,
+                    const Stage& stage) {
   CROSSDOCK_CHECK(only(one, {"name", "given", "when", "then"}, "case"));
   const JsonObject all = merged(given, json_find(one, "given"));
-  CROSSDOCK_CHECK(
-      only(all, {"items", "locations", "parties", "prices", "stock", "policies", "systems", "xref", "default_location"},
-           "given"));
+  CROSSDOCK_CHECK(only(
+      all,
+      {"items", "locations", "parties", "prices", "stock", "policies", "partners", "systems", "xref", "default_location"},
+      "given"));
   CROSSDOCK_TRY(hub::Settings settings, settings_of(all));
   CROSSDOCK_TRY(Script script, script_of(all));
-  Rehearsal world(std::move(settings), std::move(script),
-                  [&coverage](std::string_view definition, std::string_view pointer) { coverage.ran(definition, pointer); });
+  bool begun = false;
+  const auto at_commit = [&] { return begun && stage.at_commit ? stage.at_commit() : store::memory::Fault::none; };
+  Rehearsal world(std::move(settings), std::move(script), stage.began, at_commit);
   CROSSDOCK_CHECK(world.open(processes));
   Play play(all, world);
   CROSSDOCK_CHECK(play.prepare());
+  begun = true;
   int number = 0;
   for (const Json& step : json_list_or_empty(one, "when"))
     CROSSDOCK_CHECK(play.step(step, fmt::format("when[{}]", number++)));
   CROSSDOCK_CHECK(play.expect(object_or_empty(json_find(one, "then")), "then"));
-  return play.failures();
+  begun = false;
+  return Played{play.failures(), end_state_of(world)};
 }
 
 }  // namespace crossdock::trial

@@ -17,8 +17,16 @@ namespace crossdock::trial {
 // Refuses members that are not known, so that a misspelt one is not silently ignored.
 Result<void> only(const JsonObject& object, std::initializer_list<std::string_view> known, const std::string& place);
 
-// What did not come out as expected, one line each. An error: the case itself is wrong.
-Result<std::vector<std::string>> play(const JsonObject& one, const Json* given, const std::vector<ProcessFile>& processes,
-                                      Coverage& coverage);
+struct Stage {
+  Rehearsal::Began began;
+  Rehearsal::AtCommit at_commit;  // asked once the case begins, not for what is given
+};
+struct Played {
+  std::vector<std::string> failures;  // what did not come out as expected, one line each
+  // What was done to the world and what is known of it, without ids and times: the same however often the hub crashed.
+  std::string end_state;
+};
+// An error: the case itself is wrong.
+Result<Played> play(const JsonObject& one, const Json* given, const std::vector<ProcessFile>& processes, const Stage& stage);
 
 }  // namespace crossdock::trial

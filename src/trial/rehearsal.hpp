@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole hub for the length of one test case: the real graph on a memory store, with scripted systems and time of its
 // own. One thread, no sockets; everything that can happen now has happened when a call returns.
+//
+// The store can be made to crash at a commit; the hub is then started again on what was committed, and whoever had no
+// answer asks again, as senders do.
 #pragma once
 
 #include "base/metrics.hpp"
@@ -28,7 +31,8 @@ class Rehearsal {
  public:
   // `began` hears of every task that begins and every case of a switch that is taken.
   using Began = std::function<void(std::string_view definition, std::string_view pointer)>;
-  Rehearsal(hub::Settings settings, Script script, Began began);
+  using AtCommit = std::function<store::memory::Fault()>;
+  Rehearsal(hub::Settings settings, Script script, Began began, AtCommit at_commit = {});
   ~Rehearsal();
   // An error names the place in a process document.
   Result<void> open(const std::vector<ProcessFile>& processes);
@@ -37,8 +41,14 @@ class Rehearsal {
   template <class T>
   Result<T> ask(const std::function<void(hub::Answer<T>)>& start) {
     std::optional<Result<T>> answer;
-    start([&answer](Result<T> result) { answer = std::move(result); });
-    CROSSDOCK_CHECK(settle());
+    for (int attempt = 0; attempt < k_attempts_max; ++attempt) {
+      answer.reset();
+      const int crashes_before = crashes_;
+      start([&answer](Result<T> result) { answer = std::move(result); });
+      CROSSDOCK_CHECK(settle());
+      const bool lost = !answer || (!*answer && answer->error().kind == ErrorKind::unavailable);
+      if (!lost || crashes_ == crashes_before) break;
+    }
     if (!answer) return fail(ErrorKind::internal, "trial.no_answer", "The hub does not answer");
     return *std::move(answer);
   }
@@ -49,8 +59,14 @@ class Rehearsal {
   hub::Hub& hub() { return *hub_; }
   const TrialClock& clock() const { return clock_; }
   const Script& script() const { return script_; }
+  int crashes() const { return crashes_; }
 
  private:
+  static constexpr int k_attempts_max = 3;
+  Result<void> start();    // a hub on the disk
+  Result<void> restart();  // after a crash
+  void stop();
+
   // Takes every document of a partner and keeps none.
   class Sink final : public connect::Sink {
    public:
@@ -58,16 +74,20 @@ class Rehearsal {
   };
 
   TrialClock clock_;
-  TrialLoop loop_{clock_};
+  std::unique_ptr<TrialLoop> loop_;
   SeededRandom random_{1};
   Metrics metrics_;
   Script script_;
   hub::Settings settings_;
   std::vector<std::unique_ptr<ScriptedSystem>> systems_;
   Sink sink_;
+  std::shared_ptr<store::memory::Disk> disk_ = std::make_shared<store::memory::Disk>();
   std::unique_ptr<store::memory::MemoryStore> store_;
   std::unique_ptr<hub::Hub> hub_;
   Began began_;
+  AtCommit at_commit_;
+  std::vector<ProcessFile> processes_;
+  int crashes_ = 0;
 };
 
 }  // namespace crossdock::trial

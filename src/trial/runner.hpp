@@ -26,4 +26,15 @@ struct Outcome {
 // test; the place is "<file>: <member>".
 Result<Outcome> run_tests(const std::string& path);
 
+struct CrashVerdict {
+  std::string file;
+  std::string name;
+  int commits = 0;  // of the case, each of which was crashed at
+  int crashes = 0;
+  std::vector<std::string> failures;  // empty: however it crashed, it ended in the same way
+};
+// Runs every case again and again, with a crash just before and just after each of its commits in turn. However that goes,
+// it has to keep its expectations and to end as it did without.
+Result<std::vector<CrashVerdict>> run_crashes(const std::string& path);
+
 }  // namespace crossdock::trial

@@ -87,32 +87,57 @@ std::size_t Script::count(std::string_view name) const {
   return static_cast<std::size_t>(std::ranges::count(calls, name, &MadeCall::name));
 }
 
-Result<Json> ScriptedSystem::respond(const connect::Call& call) {
+void Script::delivered(std::size_t refusal) {
+  const auto found = std::ranges::find(refusals, refusal, &Refusal::number);
+  if (found != refusals.end()) found->delivered = true;
+}
+
+void Script::committed() {
+  std::erase_if(refusals, [](const Refusal& one) { return one.delivered; });
+}
+
+void Script::crashed() {
+  for (auto one = refusals.rbegin(); one != refusals.rend(); ++one)
+    answers[one->name].insert(answers[one->name].begin(), one->answer);
+  refusals.clear();
+}
+
+Result<Json> ScriptedSystem::respond(const connect::Call& call, std::size_t& refusal) {
   const std::string name = fmt::format("{}.{}", role_, call.operation);
   Answer answer;
   const auto scripted = script_.answers.find(name);
   if (scripted != script_.answers.end() && !scripted->second.empty()) {
     answer = scripted->second.front();
-    if (scripted->second.size() > 1) scripted->second.erase(scripted->second.begin());
+    const bool used_up = scripted->second.size() > 1;
+    if (used_up) scripted->second.erase(scripted->second.begin());
+    if (used_up && (answer.error || !answer.landed)) {
+      refusal = ++script_.refusals_made;
+      script_.refusals.push_back({name, answer, false, refusal});
+    }
   }
   if (answer.error) return fail(*answer.error);
   if (answer.landed) {
     script_.calls.push_back({name, call.business_key, call.arguments});
     answer.value = numbered(answer.value, script_.count(name));
-    landed_[fmt::format("{} {}", call.operation, call.business_key)] = answer.value;
+    script_.landed[fmt::format("{} {}", name, call.business_key)] = answer.value;
   }
   if (answer.lost) return fail(ErrorKind::in_doubt, "test.lost", "No answer came");
   return answer.value;
 }
 
 void ScriptedSystem::call(connect::Call call, std::function<void(Result<Json>)> done) {
-  loop_.post([done = std::move(done), result = respond(call)] { done(result); });
+  std::size_t refusal = 0;
+  const Result<Json> result = respond(call, refusal);
+  loop_.post([this, done = std::move(done), result, refusal] {
+    script_.delivered(refusal);
+    done(result);
+  });
 }
 
 void ScriptedSystem::probe(connect::Call call, std::function<void(Result<Json>)> done) {
-  const auto found = landed_.find(fmt::format("{} {}", call.operation, call.business_key));
+  const auto found = script_.landed.find(fmt::format("{}.{} {}", role_, call.operation, call.business_key));
   Result<Json> result = fail(ErrorKind::not_found, "test.absent", "It did not land");
-  if (found != landed_.end()) result = found->second;
+  if (found != script_.landed.end()) result = found->second;
   loop_.post([done = std::move(done), result = std::move(result)] { done(result); });
 }
 

@@ -32,11 +32,27 @@ struct MadeCall {
   Json arguments;
 };
 
-// Everything that was asked of any system, in order, and what is to be said to it. Outlives the systems.
+// Everything that was asked of any system, in order, and what is to be said to it. Outlives the systems, as a real system
+// outlives a hub that crashes.
 struct Script {
   std::map<std::string, std::vector<Answer>, std::less<>> answers;  // by "erp.createOrder"
   std::vector<MadeCall> calls;                                      // those that had an effect, or were answered
+  std::map<std::string, Json> landed;                               // "erp.createOrder key" -> answer
   std::size_t count(std::string_view name) const;
+
+  // A refusal that the hub crashed before it recorded is said again: a system that refuses does not change its mind because
+  // it is asked once more.
+  void delivered(std::size_t refusal);
+  void committed();
+  void crashed();
+  struct Refusal {
+    std::string name;
+    Answer answer;
+    bool delivered = false;
+    std::size_t number = 0;
+  };
+  std::vector<Refusal> refusals;  // not recorded yet
+  std::size_t refusals_made = 0;
 };
 
 class ScriptedSystem final : public connect::System {
@@ -48,12 +64,11 @@ class ScriptedSystem final : public connect::System {
   bool is_idempotent(std::string_view) const override { return false; }
 
  private:
-  Result<Json> respond(const connect::Call& call);
+  Result<Json> respond(const connect::Call& call, std::size_t& refusal);
 
   std::string role_;
   Script& script_;
   net::Loop& loop_;
-  std::map<std::string, Json> landed_;  // "createOrder key" -> answer
 };
 
 }  // namespace crossdock::trial

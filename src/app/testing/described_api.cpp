@@ -83,7 +83,8 @@ DescribedApi::DescribedApi()
   wms_.answer = [](const connect::Call&) { return Json(JsonObject{{"pick", "PCK-1"}}); };
   hub_->add_system("erp", erp_);
   hub_->add_system("wms", wms_);
-  for (const char* name : {"order-to-cash", "shipment-to-invoice", "order-cancellation", "order-change"}) {
+  for (const char* name : {"order-to-cash", "shipment-to-invoice", "order-cancellation", "order-change",
+                           "supplier-replenishment", "customer-return", "master-sync"}) {
     const std::string process = fmt::format("../../processes/{}.yaml", name);
     CROSSDOCK_ASSERT(hub_->load_process(file_text(process), process).has_value());
   }

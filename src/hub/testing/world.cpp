@@ -169,6 +169,11 @@ Result<Json> World::act(const std::string& process, ProcessAction action) {
       [&](Answer<Json> answer) { hub_->act_on_process(*InstanceId::parse(process), std::move(action), std::move(answer)); });
 }
 
+Result<Json> World::command(const std::string& name, const std::string& body, const std::string& who) {
+  return wait<Json>(
+      [&](Answer<Json> answer) { hub_->command(name, json_parse(body).value().get_object(), who, std::move(answer)); });
+}
+
 Result<Json> World::cancel(const std::string& order) {
   return wait<Json>([&](Answer<Json> answer) { hub_->cancel_order(order, "test", std::move(answer)); });
 }

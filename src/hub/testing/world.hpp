@@ -75,6 +75,7 @@ class World {
   Result<Json> cancel(const std::string& order);
   // The oldest open task of a role, once there is one, decided by `who`.
   Result<Json> decide(const std::string& role, const std::string& outcome, const std::string& who, JsonObject data = {});
+  Result<Json> command(const std::string& name, const std::string& body, const std::string& who = "buyer");
   Result<Json> act(const std::string& process, ProcessAction action);
   Result<Received> events(const std::string& list);
   // Waits until `done` holds (looked at after every batch of events), at most ten seconds of real time.

@@ -1,0 +1,2 @@
+if (.number | type) == "string" and .number != "" then {number}
+else error("no payable number in the answer") end
