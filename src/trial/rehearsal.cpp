@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t k_steps_max = 1'000'000;  // of work between two moments
 constexpr std::int64_t k_jumps_max = 1'000'000;  // in one passing of time
 constexpr std::int64_t k_moment_us = 5'000;
+constexpr int k_moments = 4;
 constexpr int k_crashes_max = 10;
 
 }  // namespace
@@ -67,8 +68,7 @@ Result<void> Rehearsal::restart() {
   script_.crashed();
   const auto started = start();
   if (!started && (store_ == nullptr || !store_->crashed())) return started;
-  // Calls that were under way are probed a moment later.
-  loop_->pass_to_us(clock_.monotonic_us() + k_moment_us);
+  moments_ = k_moments;
   return {};
 }
 
@@ -79,7 +79,11 @@ Result<void> Rehearsal::settle() {
       CROSSDOCK_CHECK(restart());
       continue;
     }
-    if (!loop_->run_one() && !wrote) return {};
+    if (loop_->run_one() || wrote) continue;
+    // Calls that were under way when it crashed are probed a moment later, and then made.
+    if (moments_ == 0) return {};
+    --moments_;
+    loop_->pass_to_us(clock_.monotonic_us() + k_moment_us);
   }
   return fail(ErrorKind::limit, "trial.endless", "It goes on and on without waiting for anything");
 }

@@ -37,9 +37,10 @@ class Rehearsal {
   // An error names the place in a process document.
   Result<void> open(const std::vector<ProcessFile>& processes);
 
-  // Calls `start` and runs until it is answered and nothing more happens by itself.
+  // Calls `start` and runs until it is answered and nothing more happens by itself. When the answer was lost in a crash it
+  // is called again, unless `landed` says that whoever asked can see that it had its effect: unavailable "trial.landed".
   template <class T>
-  Result<T> ask(const std::function<void(hub::Answer<T>)>& start) {
+  Result<T> ask(const std::function<void(hub::Answer<T>)>& start, const std::function<bool()>& landed = {}) {
     std::optional<Result<T>> answer;
     for (int attempt = 0; attempt < k_attempts_max; ++attempt) {
       answer.reset();
@@ -48,6 +49,7 @@ class Rehearsal {
       CROSSDOCK_CHECK(settle());
       const bool lost = !answer || (!*answer && answer->error().kind == ErrorKind::unavailable);
       if (!lost || crashes_ == crashes_before) break;
+      if (landed && landed()) return fail(ErrorKind::unavailable, "trial.landed", "It had its effect");
     }
     if (!answer) return fail(ErrorKind::internal, "trial.no_answer", "The hub does not answer");
     return *std::move(answer);
@@ -88,6 +90,7 @@ class Rehearsal {
   AtCommit at_commit_;
   std::vector<ProcessFile> processes_;
   int crashes_ = 0;
+  int moments_ = 0;  // still to pass by themselves after a crash
 };
 
 }  // namespace crossdock::trial
