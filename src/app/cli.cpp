@@ -124,6 +124,9 @@ class CommandLine {
                         "Retry this exception, or all of one cause: cause:rejected/stock.insufficient");
     CLI::Option* resolve = failing->add_option("--resolve", exceptions_.resolve, "Close this exception without retrying");
     failing->add_option("--reason", exceptions_.reason, "Why it is closed")->needs(resolve);
+    failing
+        ->add_option("--answer", exceptions_.answer, "What the system is known to have answered to the call (JSON object)")
+        ->needs(resolve);
     add_documents();
   }
 

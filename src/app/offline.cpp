@@ -191,14 +191,6 @@ int list_archive(const std::string& archive) {
   return 0;
 }
 
-int check_landscape(const std::string& landscape, const std::vector<std::string>& set) {
-  const auto land = landscape::load(landscape, set);
-  if (!land) return failed(land.error(), 2);
-  std::printf("%s: %zu systems, %zu partners, %zu channels, %zu processes: no mistakes found\n", land->name.c_str(),
-              land->systems.size(), land->settings.partners.size(), land->channels.size(), land->processes.size());
-  return 0;
-}
-
 int list_functions() {
   for (const hub::NamedFunction& one : hub::functions()) {
     std::printf("%-18s %s\n", std::string(one.name).c_str(), std::string(one.description).c_str());

@@ -20,7 +20,6 @@ int restore(const std::string& file, const std::string& data);
 int restore_point(const std::string& archive, const std::string& to, const std::string& data);
 // What an archive holds, proven; a line per lineage.
 int list_archive(const std::string& archive);
-int check_landscape(const std::string& landscape, const std::vector<std::string>& set);
 int list_functions();
 // Runs the test files of a folder, or one (docs/processes.md, "Test a process"). 0: all passed; 1: some did not; 2: a file
 // is wrong.

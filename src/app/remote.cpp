@@ -259,6 +259,22 @@ int documents(const Remote& remote, const DocumentsOptions& options) {
   return 0;
 }
 
+namespace {
+
+Result<Json> resolve_exception(const Remote& remote, const ExceptionsOptions& options) {
+  JsonObject body{{"reason", options.reason}};
+  if (!options.answer.empty()) {
+    auto answer = json_parse(options.answer);
+    if (!answer)
+      return fail(ErrorKind::invalid, "option.json", "--answer is no JSON: " + answer.error().message, "--answer");
+    body["answer"] = *std::move(answer);
+  }
+  return remote.call(http::Method::post, fmt::format("/v1/exceptions/{}/resolve", url_escape(options.resolve)),
+                     json_text(body));
+}
+
+}  // namespace
+
 int exceptions(const Remote& remote, const ExceptionsOptions& options) {
   Result<Json> answer;
   if (options.retry.starts_with("cause:")) {
@@ -267,8 +283,7 @@ int exceptions(const Remote& remote, const ExceptionsOptions& options) {
   } else if (!options.retry.empty()) {
     answer = remote.call(http::Method::post, fmt::format("/v1/exceptions/{}/retry", url_escape(options.retry)));
   } else if (!options.resolve.empty()) {
-    answer = remote.call(http::Method::post, fmt::format("/v1/exceptions/{}/resolve", url_escape(options.resolve)),
-                         json_text(JsonObject{{"reason", options.reason}}));
+    answer = resolve_exception(remote, options);
   } else {
     answer = remote.call(http::Method::get,
                          fmt::format("/v1/exceptions?status={}&limit={}", url_escape(options.status), options.limit));

@@ -37,6 +37,7 @@ struct ExceptionsOptions {
   std::string retry;    // id, or "cause:<cause>"
   std::string resolve;  // id
   std::string reason;
+  std::string answer;  // of the call, JSON; "" = none
 };
 struct TasksOptions {
   std::string role;

@@ -18,6 +18,7 @@
 #include "landscape/yaml.hpp"
 #include "net/asio_loop.hpp"
 #include "store/membership.hpp"
+#include "store/memory/memory.hpp"
 
 #include <fmt/format.h>
 
@@ -64,6 +65,29 @@ class Node {
  public:
   explicit Node(const ServeOptions& options) : options_(options) {}
 
+  // A start without store, sockets and channels at work.
+  int check() {
+    auto land = landscape::load(options_.landscape, options_.set);
+    if (!land) return report(land.error(), 2);
+    land_ = *std::move(land);
+    environment_.secret = [](std::string_view) { return Result<std::string>("{}"); };  // they are where it will run
+    auto opened = store::memory::open({.disk = {}, .thread = false, .at_commit = {}}, whole_schema(), metrics_);
+    if (!opened) return report(opened.error(), 1);
+    store_ = *std::move(opened);
+    make_hub();
+    int mistakes = 0;
+    const auto look = [&mistakes](const Result<void>& result) {
+      if (!result) mistakes += report(result.error(), 1);
+    };
+    look(make_systems());
+    for (const landscape::Channel& channel : land_.channels) look(check_channel(channel));
+    for (const landscape::Process& process : land_.processes) look(hub_->load_process(process.yaml, process.source));
+    if (mistakes > 0) return 2;
+    std::printf("%s: %zu systems, %zu partners, %zu channels, %zu processes: no mistakes found\n", land_.name.c_str(),
+                land_.systems.size(), land_.settings.partners.size(), land_.channels.size(), land_.processes.size());
+    return 0;
+  }
+
   int run() {
     auto land = landscape::load(options_.landscape, options_.set);
     if (!land) return report(land.error(), 2);
@@ -88,11 +112,15 @@ class Node {
     CROSSDOCK_TRY(store_, open_place(land_.store.empty() ? land_.data : land_.store, Sharing::shared, clock_, metrics_,
                                      land_.archive));
     CROSSDOCK_CHECK(store_->read([this](store::Reader& reader) { return keys_.load(reader); }));
+    make_hub();
+    return {};
+  }
+
+  void make_hub() {
     land_.settings.secret = secret;
     land_.settings.resource = [this](std::string_view uri) { return resource(uri); };
     hub_ = std::make_unique<hub::Hub>(hub::Hub::Parts{*store_, loop_, clock_, random_, metrics_, land_.settings,
                                                       store_->membership() == nullptr ? 0 : store_->membership()->number()});
-    return {};
   }
 
   // Schemas and functions that process documents refer to: files of the landscape, so that they are reviewed with it.
@@ -107,6 +135,12 @@ class Node {
   }
 
   Result<void> make_connectors() {
+    CROSSDOCK_CHECK(make_systems());
+    for (const landscape::Channel& channel : land_.channels) CROSSDOCK_CHECK(make_channel(channel));
+    return {};
+  }
+
+  Result<void> make_systems() {
     connectors::register_all(registry_);
     if (const store::Membership* members = store_->membership(); members != nullptr) {
       environment_.share = [members] { return members->share(); };
@@ -121,20 +155,26 @@ class Node {
       systems_.push_back(calls::make_system(land_.settings.http_allow, environment_));
       hub_->add_system(std::string(calls::k_system), *systems_.back());
     }
-    for (const landscape::Channel& channel : land_.channels) CROSSDOCK_CHECK(make_channel(channel));
+    return {};
+  }
+
+  Result<void> check_channel(const landscape::Channel& channel) const {
+    CROSSDOCK_TRY(const connect::Spec* spec, spec_of(channel.connector, "channels/" + channel.name));
+    CROSSDOCK_CHECK(checked(*spec, channel.config, "channels/" + channel.name));
+    if (channel.inbound && !spec->make_source) return no_role(channel.connector, "source", channel.name);
+    if (!channel.inbound && !spec->make_sink) return no_role(channel.connector, "sink", channel.name);
     return {};
   }
 
   Result<void> make_channel(const landscape::Channel& channel) {
+    CROSSDOCK_CHECK(check_channel(channel));
     CROSSDOCK_TRY(const connect::Spec* spec, spec_of(channel.connector, "channels/" + channel.name));
     CROSSDOCK_TRY(const JsonObject config, checked(*spec, channel.config, "channels/" + channel.name));
     if (channel.inbound) {
-      if (!spec->make_source) return no_role(channel.connector, "source", channel.name);
       CROSSDOCK_TRY(auto source, spec->make_source(config, environment_));
       sources_.push_back({channel.name, std::move(source)});
       return {};
     }
-    if (!spec->make_sink) return no_role(channel.connector, "sink", channel.name);
     CROSSDOCK_TRY(auto sink, spec->make_sink(config, environment_));
     hub_->add_sink(channel.name, *sinks_.emplace_back(std::move(sink)));
     return {};
@@ -265,6 +305,13 @@ class Node {
 int serve(const ServeOptions& options) {
   const auto node = std::make_unique<Node>(options);
   return node->run();
+}
+
+int check_landscape(const std::string& landscape, const std::vector<std::string>& set) {
+  ServeOptions options;
+  options.landscape = landscape;
+  options.set = set;
+  return std::make_unique<Node>(options)->check();
 }
 
 }  // namespace crossdock::app

@@ -21,5 +21,8 @@ struct ServeOptions {
 
 // Returns the exit code: 0 after a clean stop, 1 when it could not start, 2 for a wrong landscape.
 int serve(const ServeOptions& options);
+// Everything that a start would find wrong with a landscape: its files, connectors and processes. 0: nothing; 2: a line per
+// mistake. Secrets are not looked up, nothing is opened, nobody is called.
+int check_landscape(const std::string& landscape, const std::vector<std::string>& set);
 
 }  // namespace crossdock::app

@@ -160,8 +160,11 @@ Result<std::unique_ptr<Task>> read_call(Loader& loader, const View& view) {
   if (body) return function_task(loader, name, std::move(body), with);
   auto task = std::make_unique<CallTask>();
   task->function = without_default_catalog(name);
+  const bool is_http = name == "http" || name == "openapi";
+  if (is_http && !loader.host().knows(task->function))
+    return call.refuse(fmt::format("\"call: {}\" reaches nobody here: the landscape allows no hosts (http_allow)", name));
   if (!loader.host().knows(task->function)) return call.refuse(fmt::format("There is no function \"{}\" to call", name));
-  if (name == "http" || name == "openapi") {
+  if (is_http) {
     if (!with) return view.refuse("\"with\" is missing");
     CROSSDOCK_TRY(StandardCall standard, read_standard_call(loader, name, *with));
     task->arguments = std::move(standard.arguments);
