@@ -19,20 +19,21 @@ constexpr std::uint64_t k_sets_max = 3;
 constexpr std::uint32_t k_again_permille = 300;    // the same bytes
 constexpr std::uint32_t k_reorder_permille = 150;  // an earlier purchase order under a new interchange number
 
+// At list prices (master_data.hpp): a person has to agree to any other.
 std::string purchase_order_set(std::int64_t control, const std::string& buyer, const std::string& number, int item,
                                std::uint64_t quantity) {
   return fmt::format(
       "ST*850*{:04}~BEG*00*SA*{}**20260101~CUR*BY*USD~N1*BY*PARTNER STORES*92*{}~N1*ST*PARTNER DC 44*92*0118~"
-      "N3*2200 COMMERCE PKWY~N4*JOLIET*IL*60433*US~PO1*1*{}*EA*1.50**VN*{}~CTT*1*{}~SE*10*{:04}~",
-      control, number, buyer, quantity, item_name(item), quantity, control);
+      "N3*2200 COMMERCE PKWY~N4*JOLIET*IL*60433*US~PO1*1*{}*EA*{}.50**VN*{}~CTT*1*{}~SE*10*{:04}~",
+      control, number, buyer, quantity, item, item_name(item), quantity, control);
 }
 
 std::string orders_message(std::int64_t control, const std::string& buyer, const std::string& number, int item,
                            std::uint64_t quantity) {
   return fmt::format(
       "UNH+{0}+ORDERS:D:96A:UN'BGM+220+{1}+9'DTM+137:20260101:102'NAD+BY+{2}::92'CUX+2:USD:9'LIN+1'PIA+1+{3}:SA'"
-      "QTY+21:{4}:PCE'PRI+AAA:1.50'UNS+S'CNT+2:1'UNT+12+{0}'",
-      control, number, buyer, item_name(item), quantity);
+      "QTY+21:{4}:PCE'PRI+AAA:{5}.50'UNS+S'CNT+2:1'UNT+12+{0}'",
+      control, number, buyer, item_name(item), quantity, item);
 }
 
 std::string interchange_of(const Correspondent& from, std::int64_t control, std::uint64_t count, const std::string& sets) {
