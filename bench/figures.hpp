@@ -19,6 +19,7 @@ void store_figures(Report& report, std::size_t scale);
 void instruction_figures(Report& report);
 void ledger_figures(Report& report, std::size_t scale);
 void growth_figures(Report& report, std::size_t scale);
+void edi_figures(Report& report, std::size_t scale);
 void postgres_figures(Report& report, std::size_t scale);
 void http_figures(Report& report, const Programs& programs, std::size_t scale);
 void step_figures(Report& report, std::size_t scale);

@@ -17,8 +17,8 @@ int main(int argc, char** argv) {
   bool all = false;
   app.add_option("--json", json, "Write the figures to this file as a list of {name, goal, measured, unit, ok}");
   app.add_option("--scale", scale, "Do so many times the work")->check(CLI::Range(1, 100));
-  app.add_option("--only", only, "store, postgres, ledger, growth, instructions, http, steps or process")
-      ->check(CLI::IsMember({"store", "postgres", "ledger", "growth", "instructions", "http", "steps", "process"}));
+  app.add_option("--only", only, "store, postgres, ledger, growth, edi, instructions, http, steps or process")
+      ->check(CLI::IsMember({"store", "postgres", "ledger", "growth", "edi", "instructions", "http", "steps", "process"}));
   app.add_flag("--all", all, "With growth too, which accepts a million orders: ten minutes and 5 GB");
   app.add_option("--child", child)->group("");
   app.add_option("--folder", folder)->group("");
@@ -37,6 +37,7 @@ int main(int argc, char** argv) {
   if (only.empty() || only == "postgres") postgres_figures(report, scale);
   if (only.empty() || only == "ledger") ledger_figures(report, scale);
   if (all || only == "growth") growth_figures(report, scale);
+  if (only.empty() || only == "edi") edi_figures(report, scale);
   if (only.empty() || only == "instructions") instruction_figures(report);
   if (only.empty() || only == "http") http_figures(report, programs, scale);
   if (only.empty() || only == "steps") step_figures(report, scale);

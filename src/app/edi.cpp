@@ -10,7 +10,7 @@
 #include "inspect/examine.hpp"
 #include "inspect/files.hpp"
 #include "inspect/json_view.hpp"
-#include "inspect/readable.hpp"
+#include "inspect/readable_writer.hpp"
 #include "inspect/sniff.hpp"
 #include "inspect/standards.hpp"
 #include "inspect/text_view.hpp"
@@ -27,7 +27,10 @@ Error cannot_write() { return Error{ErrorKind::transient, "file.write", "The rep
 
 class SetPrinter {
  public:
-  explicit SetPrinter(bool plain) : plain_(plain), stream_(edi::Library::shipped(), inspect::all_standards()) {}
+  explicit SetPrinter(bool plain)
+      : plain_(plain), stream_(edi::Library::shipped(), inspect::all_standards(), {}, edi::Trees::no) {
+    stream_.tell(writer());
+  }
 
   Result<bool> run(const std::string& path, const inspect::Source& source) {
     path_ = path;
@@ -55,7 +58,7 @@ class SetPrinter {
     for (const edi::Finding& finding : step.findings) tell(finding);
     if (step.kind != edi::StepKind::set) return;
     for (const edi::Finding& finding : step.set.findings) tell(finding);
-    if (step.set.complete) print(step.set.tree);
+    if (step.set.complete) print();
   }
 
   void begin_interchange() {
@@ -92,23 +95,27 @@ class SetPrinter {
     std::fprintf(stderr, "crossdock: %s: %s\n", path_.c_str(), text.c_str());
   }
 
-  void print(const edi::TransactionSet& set) {
+  edi::JsonWriter& writer() {
+    if (plain_) return plain_writer_;
+    return readable_writer_;
+  }
+
+  void print() {
     const edi::InterchangeHeader& header = stream_.interchange();
-    JsonObject out{{"standard", to_string(header.standard)},
-                   {"interchange", header.control},
-                   {"sender", header.sender},
-                   {"receiver", header.receiver}};
-    if (JsonObject around = envelope(); !around.empty()) out["envelope"] = std::move(around);
-    if (plain_) {
-      const Json tree = edi::to_json(set);
-      for (const auto& [key, value] : tree.get_object()) out[key] = value;
-    } else {
-      for (auto& [key, value] : inspect::readable_json(set, edi::Library::shipped())) out[key] = std::move(value);
-    }
-    std::puts(json_text(Json(std::move(out))).c_str());
+    JsonObject about{{"standard", to_string(header.standard)},
+                     {"interchange", header.control},
+                     {"sender", header.sender},
+                     {"receiver", header.receiver}};
+    if (JsonObject around = envelope(); !around.empty()) about["envelope"] = std::move(around);
+    std::string out = json_text(about);
+    out.back() = ',';
+    out.append(writer().finish()).append("}\n");
+    std::fwrite(out.data(), 1, out.size(), stdout);
   }
 
   bool plain_;
+  edi::PlainJson plain_writer_;
+  inspect::ReadableJson readable_writer_;
   bool found_ = false;
   bool new_interchange_ = false;
   bool new_group_ = false;

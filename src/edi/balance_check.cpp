@@ -12,12 +12,17 @@
 namespace crossdock::edi {
 namespace {
 
-const ElementDef* element_at(const SegmentDef* segment, const ElementPlace& place) {
-  if (segment == nullptr || place.element > segment->elements.size()) return nullptr;
-  const Usage& usage = segment->elements[place.element - 1];
-  if (usage.composite == nullptr) return usage.element;
-  const std::size_t part = std::max<std::size_t>(place.component, 1);
-  return part <= usage.composite->components.size() ? usage.composite->components[part - 1].element : nullptr;
+bool is_implied(const ElementDef* element) { return element != nullptr && element->type == ElementType::implied; }
+
+// The number at a place, implied decimals applied; zero for nothing.
+Result<Decimal> number_at(const SegmentView& view, const ElementPlace& place, const ElementDef* element) {
+  const std::string_view text = value_at(view, place);
+  if (text.empty()) return Decimal();
+  if (is_implied(element)) return Decimal::parse_implied(text, element->places);
+  if (!text.contains(',')) return Decimal::parse(text);
+  std::string with_point(text);
+  std::ranges::replace(with_point, ',', '.');
+  return Decimal::parse(with_point);
 }
 
 std::string field_text(const FieldRef& field) {
@@ -28,20 +33,22 @@ std::string field_text(const FieldRef& field) {
 
 }  // namespace
 
-BalanceCheck::BalanceCheck(const SetDef& set, const Definition& definition) : definition_(definition) {
-  for (const Balance& balance : set.balances) {
-    Sum sum;
-    sum.balance = &balance;
-    sums_.push_back(std::move(sum));
+BalanceCheck::BalanceCheck(const SetDef& set) : sums_(set.balances.size()) {
+  for (std::size_t i = 0; i < sums_.size(); ++i) {
+    const Balance& balance = set.balances[i];
+    sums_[i].balance = &balance;
+    tags_ |= tag_bit(tag_number(balance.target.tag));
+    for (const Term& term : balance.terms) tags_ |= tag_bit(tag_number(term.field.tag));
   }
 }
 
 void BalanceCheck::segment(const SegmentView& view) {
+  if ((tags_ & tag_bit(tag_number(view.tag))) == 0) return;
   for (Sum& sum : sums_) {
     for (const Term& term : sum.balance->terms) {
-      if (term.field.tag == view.tag) add(sum, term, view);
+      if (same_tag(term.field.tag, view.tag)) add(sum, term, view);
     }
-    if (sum.balance->target.tag == view.tag) state(sum, view);
+    if (same_tag(sum.balance->target.tag, view.tag)) state(sum, view);
   }
 }
 
@@ -49,10 +56,10 @@ void BalanceCheck::add(Sum& sum, const Term& term, const SegmentView& view) cons
   if (!matches(term.field, view)) return;
   ++sum.count;
   if (sum.balance->count || !sum.known) return;
-  auto value = number(view, term.field.at);
+  auto value = number_at(view, term.field.at, term.element);
   if (value && term.factor.element > 0) {
     ++sum.products;
-    const auto factor = number(view, term.factor);
+    const auto factor = number_at(view, term.factor, term.factor_element);
     value = factor ? value->times(*factor) : factor;
   }
   const auto next = !value ? value : term.negative ? sum.total.minus(*value) : sum.total.plus(*value);
@@ -72,23 +79,14 @@ void BalanceCheck::state(Sum& sum, const SegmentView& view) const {
   sum.position.element = target.at.element;
   sum.position.component = target.at.component;
   sum.position.byte_offset = view.element_offset(target.at.element);
-  const ElementDef* element = element_at(definition_.segment(target.tag), target.at);
+  const ElementDef* element = sum.balance->element;
   sum.reference = element != nullptr ? element->id : "";
-}
-
-Result<Decimal> BalanceCheck::number(const SegmentView& view, const ElementPlace& place) const {
-  std::string text(value_at(view, place));
-  if (text.empty()) return Decimal();
-  const ElementDef* element = element_at(definition_.segment(view.tag), place);
-  if (element != nullptr && element->type == ElementType::implied) return Decimal::parse_implied(text, element->places);
-  std::ranges::replace(text, ',', '.');
-  return Decimal::parse(text);
 }
 
 void BalanceCheck::judge(const Sum& sum, std::vector<Finding>& findings) const {
   const Balance& balance = *sum.balance;
-  const ElementDef* element = element_at(definition_.segment(balance.target.tag), balance.target.at);
-  const bool implied = element != nullptr && element->type == ElementType::implied;
+  const ElementDef* element = balance.element;
+  const bool implied = is_implied(element);
   std::string text = sum.value;
   std::ranges::replace(text, ',', '.');
   const auto stated = implied ? Decimal::parse_implied(text, element->places) : Decimal::parse(text);

@@ -9,6 +9,7 @@
 #include "edi/finding.hpp"
 #include "edi/segment_view.hpp"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,7 @@ namespace crossdock::edi {
 
 class BalanceCheck {
  public:
-  BalanceCheck(const SetDef& set, const Definition& definition);
+  explicit BalanceCheck(const SetDef& set);  // kept by reference
 
   void segment(const SegmentView& view);
   // What does not add up; positions without control numbers.
@@ -37,12 +38,10 @@ class BalanceCheck {
 
   void add(Sum& sum, const Term& term, const SegmentView& view) const;
   void state(Sum& sum, const SegmentView& view) const;
-  // The number at a place, implied decimals applied; zero for nothing.
-  Result<Decimal> number(const SegmentView& view, const ElementPlace& place) const;
   void judge(const Sum& sum, std::vector<Finding>& findings) const;
 
-  const Definition& definition_;
   std::vector<Sum> sums_;
+  std::uint64_t tags_ = 0;  // those that matter, a bit each
 };
 
 }  // namespace crossdock::edi

@@ -2,6 +2,7 @@
 #include "edi/definition_linker.hpp"
 
 #include "edi/definition_path.hpp"
+#include "edi/definition_tables.hpp"
 #include "edi/text.hpp"
 
 #include <fmt/format.h>
@@ -61,6 +62,14 @@ std::optional<ElementPlace> qualifier_place(const SegmentDef& segment, const Ele
   return std::nullopt;
 }
 
+const ElementDef* element_at(const SegmentDef* segment, const ElementPlace& place) {
+  if (segment == nullptr || place.element < 1 || place.element > segment->elements.size()) return nullptr;
+  const Usage& usage = segment->elements[place.element - 1];
+  if (usage.composite == nullptr) return usage.element;
+  const std::size_t part = std::max<std::size_t>(place.component, 1);
+  return part <= usage.composite->components.size() ? usage.composite->components[part - 1].element : nullptr;
+}
+
 }  // namespace
 
 Result<> DefinitionLinker::link(const std::vector<PendingList>& lists, const std::vector<PendingUsages>& usages,
@@ -70,12 +79,16 @@ Result<> DefinitionLinker::link(const std::vector<PendingList>& lists, const std
       return definition_error(pending.source, pending.word, fmt::format("There is no list {}", pending.word.text));
     }
   }
+  for (auto& [name, list] : definition_.lists_) {
+    list.quick = CodeSet(list.values, [](const auto& value) { return std::string_view(value.first); });
+  }
   for (auto& [id, element] : definition_.elements_) {
     element.codes = element.list.empty() ? nullptr : definition_.list(element.list);
   }
   for (const PendingUsages& pending : usages) CROSSDOCK_CHECK(check_usages(pending));
   for (auto& [id, composite] : definition_.composites_) {
     for (Usage& usage : composite.components) link_usage(usage);
+    composite.quick = table_of(composite.components, composite.notes);
   }
   for (auto& [tag, segment] : definition_.segments_) link_segment(segment);
   for (auto& [id, set] : definition_.sets_) {
@@ -135,6 +148,7 @@ void DefinitionLinker::link_segment(SegmentDef& segment) const {
       if (before.ref == segment.elements[i].ref) before.repeats_max = segment.elements[i].repeats_max + 1;
     }
   }
+  segment.quick = table_of(segment.elements, segment.notes);
   segment.digits.clear();
   for (const Definition* one = &definition_; one != nullptr; one = one->base_) {
     for (const DigitRule& rule : one->digits_) add_digits(segment, rule);
@@ -143,9 +157,10 @@ void DefinitionLinker::link_segment(SegmentDef& segment) const {
 }
 
 void DefinitionLinker::add_digits(SegmentDef& segment, const DigitRule& rule) const {
+  const CodeSet codes(rule.codes, [](const std::string& code) { return std::string_view(code); });
   const auto add = [&](const ElementPlace& value) {
     const auto qualifier = qualifier_place(segment, value, rule.qualifier);
-    if (qualifier) segment.digits.push_back({rule.kind, value, *qualifier, rule.codes});
+    if (qualifier) segment.digits.push_back({rule.kind, value, *qualifier, rule.codes, codes});
   };
   for (std::size_t i = 1; i <= segment.elements.size(); ++i) {
     const Usage& usage = segment.elements[i - 1];
@@ -160,7 +175,10 @@ void DefinitionLinker::add_digits(SegmentDef& segment, const DigitRule& rule) co
 
 Result<> DefinitionLinker::link_set(SetDef& set, const PendingSet* pending) {
   CROSSDOCK_CHECK(link_nodes(set.nodes, set, pending));
-  return check_balances(set, pending);
+  set.quick = table_of(set.nodes);
+  CROSSDOCK_CHECK(check_balances(set, pending));
+  link_balances(set);
+  return {};
 }
 
 Result<> DefinitionLinker::link_nodes(std::vector<Node>& nodes, const SetDef& set, const PendingSet* pending) {
@@ -173,6 +191,7 @@ Result<> DefinitionLinker::link_nodes(std::vector<Node>& nodes, const SetDef& se
     for (SegmentDef& narrowed : node.narrowed) link_segment(narrowed);
     node.segment = node.narrowed.empty() ? segment : &node.narrowed.front();
     CROSSDOCK_CHECK(link_nodes(node.children, set, pending));
+    node.quick = table_of(node.children);
   }
   return {};
 }
@@ -193,6 +212,17 @@ Result<> DefinitionLinker::check_balances(const SetDef& set, const PendingSet* p
     return definition_error(pending->source, pending->word, message);
   }
   return {};
+}
+
+void DefinitionLinker::link_balances(SetDef& set) const {
+  for (Balance& balance : set.balances) {
+    balance.element = element_at(definition_.segment(balance.target.tag), balance.target.at);
+    for (Term& term : balance.terms) {
+      const SegmentDef* segment = definition_.segment(term.field.tag);
+      term.element = element_at(segment, term.field.at);
+      term.factor_element = element_at(segment, term.factor);
+    }
+  }
 }
 
 }  // namespace crossdock::edi

@@ -23,6 +23,7 @@ class DefinitionLinker {
   Result<> link_set(SetDef& set, const PendingSet* pending);
   Result<> link_nodes(std::vector<Node>& nodes, const SetDef& set, const PendingSet* pending);
   Result<> check_balances(const SetDef& set, const PendingSet* pending) const;
+  void link_balances(SetDef& set) const;
   void link_usage(Usage& usage) const;
   void link_segment(SegmentDef& segment) const;
   void add_digits(SegmentDef& segment, const DigitRule& rule) const;

@@ -222,10 +222,10 @@ Result<> DefinitionParser::usages(const Words& words, bool composite) {
     made.push_back(std::move(usage));
   }
   if (composite) {
-    definition_.composites_[id] = CompositeDef{id, std::move(made), {}};
+    definition_.composites_[id] = CompositeDef{id, std::move(made), {}, {}};
   } else {
     SegmentDef& segment = definition_.segments_[id];
-    segment = SegmentDef{id, named ? words[2].text : segment.name, std::move(made), {}, {}};
+    segment = SegmentDef{id, named ? words[2].text : segment.name, std::move(made), {}, {}, {}};
   }
   usages_.push_back(std::move(pending));
   return {};

@@ -141,7 +141,7 @@ std::string_view qualifier_of(const SegmentView& view) {
 }
 
 bool matches(const FieldRef& field, const SegmentView& view) {
-  return view.tag == field.tag && (field.qualifier.empty() || qualifier_of(view) == field.qualifier);
+  return same_tag(view.tag, field.tag) && (field.qualifier.empty() || qualifier_of(view) == field.qualifier);
 }
 
 }  // namespace crossdock::edi

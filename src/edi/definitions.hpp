@@ -8,6 +8,7 @@
 
 #include "base/result.hpp"
 #include "edi/finding.hpp"
+#include "edi/quick_table.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -37,6 +38,7 @@ struct CodeList {
   std::string name;
   bool open = false;
   std::map<std::string, std::string, std::less<>> values;  // value -> meaning, "" when we have none
+  CodeSet quick;                                           // made by the linker, as all that is called quick
 };
 
 struct ElementDef {
@@ -80,6 +82,7 @@ struct CompositeDef {
   std::string id;
   std::vector<Usage> components;
   std::vector<Note> notes;
+  QuickTable quick;
 };
 
 // Where in a segment, from 1. Component 0 is the whole element.
@@ -102,6 +105,7 @@ struct DigitCheck {  // a DigitRule at its place in a segment
   ElementPlace value;
   ElementPlace qualifier;
   std::vector<std::string> codes;
+  CodeSet quick = {};  // of `codes`
 };
 
 struct SegmentDef {
@@ -110,6 +114,7 @@ struct SegmentDef {
   std::vector<Usage> elements;
   std::vector<Note> notes;
   std::vector<DigitCheck> digits;
+  QuickTable quick;
 };
 
 // A segment or loop at its place in a set.
@@ -125,6 +130,7 @@ struct Node {
   std::string origin = {};                // where a guide changed it
   std::vector<SegmentDef> narrowed = {};  // at most one: the segment as a guide has it at this place
   const SegmentDef* segment = nullptr;    // what its elements are checked against
+  NodeTable quick = {};                   // of `children`
 
   const std::string& name() const { return group.empty() ? tag : group; }
 };
@@ -147,7 +153,9 @@ struct FieldRef {  // "N104", "CNT[2]01-02"; element 0: the whole segment
 struct Term {
   bool negative = false;
   FieldRef field;
-  ElementPlace factor;  // element 0: none
+  ElementPlace factor;                         // element 0: none
+  const ElementDef* element = nullptr;         // what stands at `field`
+  const ElementDef* factor_element = nullptr;  // and at `factor`
 };
 
 struct Balance {  // "balance CTT01 = count PO1"
@@ -156,6 +164,7 @@ struct Balance {  // "balance CTT01 = count PO1"
   std::vector<Term> terms;
   Severity severity = Severity::error;
   std::string origin;
+  const ElementDef* element = nullptr;  // what stands at `target`
 };
 
 struct Rule {  // of a guide, where a qualifier or a condition is needed
@@ -184,6 +193,7 @@ struct SetDef {
   std::string functional_code;  // "PO"; empty in EDIFACT
   std::vector<Node> nodes;
   std::string name;
+  NodeTable quick;  // of `nodes`
   std::vector<Balance> balances;
   std::vector<Rule> rules;
 };

@@ -10,13 +10,15 @@ constexpr std::size_t k_open_max = 24;  // leaves room below k_loop_depth_max
 
 }  // namespace
 
-void LoopBuilder::place(const Placement& placement, std::size_t index, std::string_view hl_id, std::string_view hl_parent) {
-  if (placement.node == nullptr) return;
+LoopBuilder::Change LoopBuilder::place(const Placement& placement, std::size_t index, std::string_view hl_id,
+                                       std::string_view hl_parent) {
+  if (placement.node == nullptr) return {};
+  const std::size_t before = open_.size();
   std::size_t keep = open_.size();
   while (keep > 0 && open_[keep - 1].depth > placement.loops_kept) --keep;
   if (!placement.opens_loop) {
     close_until(keep, index);
-    return;
+    return {before - keep, false};
   }
   const std::size_t depth = placement.loops_kept + 1;
   if (!hl_parent.empty()) {
@@ -27,6 +29,7 @@ void LoopBuilder::place(const Placement& placement, std::size_t index, std::stri
   close_until(keep, index);
   open_.push_back(Open{ranges_.size(), depth, std::string(hl_id)});
   ranges_.push_back(LoopRange{placement.node->tag, index, index, placement.node->group});
+  return {before - keep, true};
 }
 
 void LoopBuilder::close_until(std::size_t size, std::size_t index) {

@@ -14,8 +14,14 @@ namespace crossdock::edi {
 
 class LoopBuilder {
  public:
+  // Before the segment.
+  struct Change {
+    std::size_t ended = 0;  // loops, from the inside
+    bool begun = false;     // then one more began
+  };
+
   // `index` of the segment among those of the set (0 is the first after ST); hl_id and hl_parent only of an HL.
-  void place(const Placement& placement, std::size_t index, std::string_view hl_id, std::string_view hl_parent);
+  Change place(const Placement& placement, std::size_t index, std::string_view hl_id, std::string_view hl_parent);
   std::vector<LoopRange> finish(std::size_t segments);
 
  private:

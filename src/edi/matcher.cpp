@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "edi/matcher.hpp"
 
-#include "edi/text.hpp"
-
 namespace crossdock::edi {
 
-Matcher::Matcher(const SetDef& set) { stack_.push_back(Frame{&set.nodes, 0, 0}); }
+Matcher::Matcher(const SetDef& set) {
+  stack_.reserve(8);
+  stack_.push_back(Frame{&set.nodes, &set.quick, 0, 0});
+}
 
-Placement Matcher::place(std::string_view tag) {
+Placement Matcher::place(std::string_view tag_text) {
+  const std::uint32_t tag = tag_number(tag_text);
+  const std::uint64_t bit = tag_bit(tag);
   std::optional<Spot> overused;
   for (std::size_t level = stack_.size(); level-- > 0;) {
     const Frame& frame = stack_[level];
     const std::vector<Node>& nodes = *frame.nodes;
-    for (std::size_t i = frame.position; i < nodes.size(); ++i) {
-      if (!same_tag(nodes[i].tag, tag)) continue;
+    if ((frame.table->bits & bit) == 0) continue;
+    const std::uint32_t* const tags = frame.table->tags.data();
+    const std::size_t size = nodes.size();
+    for (std::size_t i = frame.position; i < size; ++i) {
+      if (tags[i] != tag) continue;
       if (i == frame.position && nodes[i].uses_max != 0 && frame.uses >= nodes[i].uses_max) {
         // The trigger inside its own loop is never the culprit: its loop, one level out, is.
         const bool trigger = level > 0 && i == 0;
@@ -36,11 +42,11 @@ Placement Matcher::place(std::string_view tag) {
 }
 
 // A place with this tag that was left behind, innermost loop first.
-std::optional<Matcher::Spot> Matcher::find_passed(std::string_view tag) const {
+std::optional<Matcher::Spot> Matcher::find_passed(std::uint32_t tag) const {
   for (std::size_t level = stack_.size(); level-- > 0;) {
     const Frame& frame = stack_[level];
     for (std::size_t i = level > 0 ? 1 : 0; i < frame.position; ++i) {
-      if (same_tag((*frame.nodes)[i].tag, tag)) return Spot{level, i};
+      if (frame.table->tags[i] == tag) return Spot{level, i};
     }
   }
   return std::nullopt;
@@ -61,17 +67,17 @@ Placement Matcher::take(const Spot& spot, Misfit misfit) {
   frame.position = spot.position;
   if (placement.node->loop) {
     placement.opens_loop = true;
-    stack_.push_back(Frame{&placement.node->children, 0, 1});
+    stack_.push_back(Frame{&placement.node->children, &placement.node->quick, 0, 1});
   }
   return placement;
 }
 
 // The mandatory nodes between the frame's position and `upto` that were not used.
 void Matcher::collect_missing(const Frame& frame, std::size_t upto, std::vector<const Node*>& missing) const {
-  for (std::size_t i = frame.position; i < upto; ++i) {
-    const bool used = i == frame.position && frame.uses > 0;
-    const Node& node = (*frame.nodes)[i];
-    if (node.mandatory && !used) missing.push_back(&node);
+  const std::vector<std::uint32_t>& next = frame.table->mandatory;
+  const std::size_t from = frame.position + (frame.uses > 0 ? 1 : 0);
+  for (std::size_t i = from < upto ? next[from] : upto; i < upto; i = i + 1 < upto ? next[i + 1] : upto) {
+    missing.push_back(&(*frame.nodes)[i]);
   }
 }
 

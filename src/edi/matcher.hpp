@@ -10,6 +10,7 @@
 #include "edi/definitions.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -37,8 +38,9 @@ class Matcher {
  private:
   struct Frame {
     const std::vector<Node>* nodes = nullptr;
-    std::size_t position = 0;  // of the last match
-    std::size_t uses = 0;      // of that node
+    const NodeTable* table = nullptr;  // of `nodes`
+    std::size_t position = 0;          // of the last match
+    std::size_t uses = 0;              // of that node
   };
   struct Spot {
     std::size_t level = 0;
@@ -46,7 +48,7 @@ class Matcher {
   };
 
   Placement take(const Spot& spot, Misfit misfit);
-  std::optional<Spot> find_passed(std::string_view tag) const;
+  std::optional<Spot> find_passed(std::uint32_t tag) const;
   void collect_missing(const Frame& frame, std::size_t upto, std::vector<const Node*>& missing) const;
 
   std::vector<Frame> stack_;

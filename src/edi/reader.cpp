@@ -37,12 +37,34 @@ class Capitals {
 }  // namespace
 
 std::optional<Event> Reader::next() {
-  while (pending_.empty()) {
-    if (done_ || !step()) return std::nullopt;
+  while (taken_ == pending_.size()) {
+    pending_.clear();
+    taken_ = 0;
+    if (done_) return std::nullopt;
+    if (set_ && skip_bodies_) skip_body();
+    const TokenKind token = scanner_.next();
+    if (token == TokenKind::segment && is_plain_body(scanner_.segment())) {
+      ++set_->segments;
+      if (!within_limits(scanner_.segment()) || skip_bodies_) continue;
+      std::optional<Event> event(std::in_place);
+      event->segment = scanner_.segment();
+      event->segment.index = set_->segments;
+      return event;
+    }
+    if (!step(token)) return std::nullopt;
   }
-  Event event = std::move(pending_.front());
-  pending_.pop_front();
-  return event;
+  return std::move(pending_[taken_++]);
+}
+
+// The most frequent case: nothing to say about it, and nothing to wait for.
+bool Reader::is_plain_body(const SegmentView& segment) const {
+  return set_ && segment.terminated && !segment.unwrapped && findings_.empty() && !scanner_.may_be_envelope(segment.tag);
+}
+
+void Reader::skip_body() {
+  if (set_->dropped) return;
+  const std::size_t left = limits_.segments_per_set_max - std::min(set_->segments, limits_.segments_per_set_max);
+  set_->segments += scanner_.skip_plain(left, set_->begin + limits_.set_bytes_max);
 }
 
 void Reader::emit(EventKind kind, const SegmentView& segment, bool complete, std::size_t begin, std::size_t end) {
@@ -53,9 +75,9 @@ void Reader::emit(EventKind kind, const SegmentView& segment) {
   emit(kind, segment, true, segment.offset, segment.offset + segment.size);
 }
 
-// One token. False when the scanner needs more bytes.
-bool Reader::step() {
-  switch (scanner_.next()) {
+// One token. False when more bytes are needed.
+bool Reader::step(TokenKind token) {
+  switch (token) {
     case TokenKind::need_more: return false;
     case TokenKind::end:
       close_interchange(scanner_.offset());
@@ -169,7 +191,7 @@ void Reader::on_body(const SegmentView& segment) {
     return;
   }
   ++set_->segments;
-  if (!within_limits(segment)) return;
+  if (!within_limits(segment) || skip_bodies_) return;
   SegmentView view = segment;
   view.index = set_->segments;
   emit(EventKind::segment, view);

@@ -17,7 +17,6 @@
 #include "edi/limits.hpp"
 #include "edi/scanner.hpp"
 
-#include <deque>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,7 +55,11 @@ class Reader {
   void look_at(std::string_view whole_input) { scanner_.look_at(whole_input); }
 
   std::optional<Event> next();
-  bool done() const { return done_ && pending_.empty(); }
+  bool done() const { return done_ && taken_ == pending_.size(); }
+  // For those who want to know only what is there: segments inside a set are counted, not delivered (those that are out of
+  // the ordinary may be), and their elements are not counted. Else all stays as it is. Before the first bytes.
+  void skip_bodies() { skip_bodies_ = true; }
+  void only_carefully() { scanner_.only_carefully(); }  // slower, and the same: for comparisons
 
   // Of the interchange, group and set that began last.
   const InterchangeHeader& interchange() const { return interchange_; }
@@ -76,7 +79,9 @@ class Reader {
     bool dropped = false;  // past a limit: segments are skipped up to the SE
   };
 
-  bool step();
+  bool step(TokenKind token);
+  void skip_body();
+  bool is_plain_body(const SegmentView& segment) const;
   void on_interchange();
   void on_segment();
   void on_role(Role role, const SegmentView& segment);
@@ -105,7 +110,8 @@ class Reader {
 
   Limits limits_;
   Scanner scanner_;
-  std::deque<Event> pending_;
+  std::vector<Event> pending_;
+  std::size_t taken_ = 0;  // of pending_
   std::vector<Finding> findings_;
   std::vector<Unread> unread_;
   InterchangeHeader interchange_;
@@ -123,6 +129,7 @@ class Reader {
   bool in_group_ = false;
   bool wrapped_reported_ = false;
   bool seen_interchange_ = false;
+  bool skip_bodies_ = false;
   bool done_ = false;
 };
 

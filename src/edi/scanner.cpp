@@ -43,6 +43,7 @@ void Scanner::feed(std::string_view bytes) {
   position_ = 0;
   buffer_.append(bytes);
   data_ = buffer_;
+  plain_.forget();
 }
 
 void Scanner::look_at(std::string_view whole_input) {
@@ -122,6 +123,7 @@ TokenKind Scanner::accept(std::size_t at, Opening opening, const Syntax& syntax)
   position_ = at + opening.size;
   opening_ = std::move(opening);
   syntax_ = &syntax;
+  plain_.begin(opening_.delimiters, syntax, syntaxes_, limits_);
   inside_ = true;
   return TokenKind::interchange;
 }
@@ -129,6 +131,7 @@ TokenKind Scanner::accept(std::size_t at, Opening opening, const Syntax& syntax)
 void Scanner::skip_filler() {
   while (position_ < data_.size()) {
     const char c = data_[position_];
+    if (is_alphanumeric(c) && !is_alphanumeric(opening_.delimiters.segment.front())) return;  // nearly always
     const std::string_view rest = data_.substr(position_);
     if (rest.starts_with(opening_.delimiters.segment)) {
       position_ += opening_.delimiters.segment.size();  // an empty segment
@@ -147,6 +150,7 @@ TokenKind Scanner::next_segment() {
     inside_ = false;
     return TokenKind::end;
   }
+  if (cut_plain()) return TokenKind::segment;
   if (!complete_ && data_.size() - position_ < k_header_bytes_min) return TokenKind::need_more;
   if (std::string_view("IUiu").contains(data_[position_])) {
     const Syntax* by = nullptr;
@@ -168,6 +172,27 @@ TokenKind Scanner::next_segment() {
   const bool terminated = terminator == Find::found;
   cut(end, terminated ? end + opening_.delimiters.segment.size() : end, terminated);
   return TokenKind::segment;
+}
+
+bool Scanner::cut_plain() {
+  if (carefully_ || !plain_.cut(data_, position_, segment_)) return false;
+  segment_.offset = base_ + position_;
+  segment_.index = 0;
+  segment_.terminated = true;
+  segment_.unwrapped = false;
+  segment_.release = '\0';
+  segment_.delimiters = &opening_.delimiters;
+  segment_.charset = opening_.charset;
+  too_many_elements_ = false;
+  position_ += segment_.size;
+  return true;
+}
+
+std::size_t Scanner::skip_plain(std::size_t segments_max, std::size_t end_max) {
+  if (!inside_ || carefully_) return 0;
+  const PlainScan::Skipped skipped = plain_.skip(data_, position_, segments_max, std::max(end_max, base_) - base_);
+  position_ = skipped.position;
+  return skipped.segments;
 }
 
 // Gives up the interchange at a segment without end.
@@ -250,6 +275,8 @@ void Scanner::cut(std::size_t end, std::size_t next, bool terminated) {
   segment_.terminated = terminated;
   segment_.delimiters = &opening_.delimiters;
   segment_.charset = opening_.charset;
+  segment_.clean = false;
+  segment_.simple = false;
   segment_.release = '\0';
   const char release_character = opening_.delimiters.release;
   if (release_character != '\0' && contains(segment_.text, release_character)) release();

@@ -13,6 +13,7 @@
 
 #include "edi/finding.hpp"
 #include "edi/limits.hpp"
+#include "edi/plain_scan.hpp"
 #include "edi/segment_view.hpp"
 #include "edi/syntax.hpp"
 
@@ -41,6 +42,12 @@ class Scanner {
   void look_at(std::string_view whole_input);  // not copied; must outlive the scanner. Implies finish().
 
   TokenKind next();
+  // Every segment the careful way: for comparisons.
+  void only_carefully() { carefully_ = true; }
+  // Passes over segments of a set without looking into them: at most `segments_max` that end before the offset `end_max`,
+  // up to what next() must see (of an envelope, or out of the ordinary). How many there were.
+  std::size_t skip_plain(std::size_t segments_max, std::size_t end_max);
+  bool may_be_envelope(std::string_view tag) const { return plain_.may_be_envelope(tag); }
   // After the trailer: what follows up to the next header is not part of any interchange.
   void leave_interchange();
 
@@ -67,6 +74,7 @@ class Scanner {
   Find find_terminator(std::size_t& end) const;
   Find find_embedded(std::size_t end, std::size_t& at) const;
   std::size_t binary_end() const;
+  bool cut_plain();
   bool is_released(std::size_t at, std::size_t begin) const;
   void cut(std::size_t end, std::size_t next, bool terminated);
   void release();
@@ -81,6 +89,7 @@ class Scanner {
   char before_ = '\n';        // the byte before data_[0]
   Unread junk_;               // passed over since the last interchange, without the blanks around it
   bool complete_ = false;
+  bool carefully_ = false;
   bool inside_ = false;
   bool started_ = false;
   bool utf16_ = false;
@@ -90,6 +99,7 @@ class Scanner {
   Opening opening_;
   const Syntax* syntax_ = nullptr;
   SegmentView segment_;
+  PlainScan plain_;
   std::vector<std::string_view> elements_;
   std::string scratch_;
   Unread unread_;

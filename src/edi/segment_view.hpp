@@ -24,6 +24,8 @@ struct SegmentView {
   std::size_t index = 0;                       // within the set, its header is 1; 0 outside a set
   bool terminated = true;  // false: the input ended (or the next interchange began) before the terminator
   bool unwrapped = false;  // line breaks were taken out of `text`
+  bool clean = false;      // surely nothing but printable ASCII in its elements, separators apart
+  bool simple = false;     // surely no composite and no repeated element
   char release = '\0';     // this character was taken out of `text`, and marks() stand in it for the separators
   const Delimiters* delimiters = nullptr;  // what separates components and repeats in `elements`
   const Charset* charset = nullptr;        // of the text; nullptr: undeclared

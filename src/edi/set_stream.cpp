@@ -43,7 +43,7 @@ SetStream::SetStream(const Library& library, Syntaxes syntaxes, const Limits& li
 std::optional<Step> SetStream::next() {
   while (auto event = reader_.next()) {
     if (event->kind == EventKind::interchange_begin && choice_) library_ = &choice_(reader_.interchange());
-    library_->adjust(event->findings);
+    if (!event->findings.empty()) library_->adjust(event->findings);
     switch (event->kind) {
       case EventKind::set_begin: begin_set(*event); continue;
       case EventKind::segment:
@@ -93,11 +93,15 @@ void SetStream::begin_set(Event& event) {
     set_.tree.functional_code = group_.functional_code;
   }
   check_definition(event.segment);
+  if (sink_ != nullptr) sink_->begin(set_.tree, match_.definition);
 }
 
 void SetStream::check_definition(const SegmentView& header) {
   const TransactionSet& tree = set_.tree;
-  match_ = library_->find(tree.version, tree.id);
+  if (library_ != match_of_.library || tree.version != match_of_.version || tree.id != match_of_.id) {
+    match_ = library_->find(tree.version, tree.id);
+    match_of_ = {library_, tree.version, tree.id};
+  }
   set_.known = static_cast<bool>(match_);
   validator_.reset();
   if (!match_) {
@@ -120,7 +124,7 @@ void SetStream::check_definition(const SegmentView& header) {
   if (in_group_) where.group = group_.control;
   where.set = tree.control;
   validator_ = std::make_unique<SetValidator>(match_, std::move(where), limits_);
-  if (trees_ == Trees::no) validator_->skip_loops();
+  if (trees_ == Trees::no && sink_ == nullptr) validator_->skip_loops();
 }
 
 void SetStream::note(Severity severity, std::string_view code, std::string message, const SegmentView& header,
@@ -141,8 +145,17 @@ void SetStream::note(Severity severity, std::string_view code, std::string messa
 
 void SetStream::add_segment(const Event& event) {
   ++set_.segments;
+  if (validator_) validator_->segment(event.segment);
+  if (trees_ == Trees::no && sink_ == nullptr) return;
   const SegmentDef* definition = segments_.find(match_.definition, event.segment.tag);
-  if (validator_) validator_->segment(event.segment, definition);
+  if (sink_ != nullptr) {
+    if (validator_) {
+      const LoopBuilder::Change& change = validator_->loop_change();
+      if (change.ended > 0) sink_->end_loops(change.ended);
+      if (change.begun) sink_->begin_loop(validator_->loop_begun());
+    }
+    sink_->segment(event.segment, definition);
+  }
   if (trees_ == Trees::no) return;
   set_.tree.segments.push_back(copy_segment(event.segment, definition));
 }

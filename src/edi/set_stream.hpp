@@ -10,6 +10,7 @@
 #include "edi/reader.hpp"
 #include "edi/received.hpp"
 #include "edi/segment_cache.hpp"
+#include "edi/segment_sink.hpp"
 #include "edi/tree.hpp"
 #include "edi/validator.hpp"
 
@@ -48,6 +49,9 @@ class SetStream {
 
   void choose_library(LibraryChoice choice) { choice_ = std::move(choice); }  // before the first bytes
 
+  // Tells `sink`, which must outlive the stream, of every set while it is read. Before the first bytes.
+  void tell(SegmentSink& sink) { sink_ = &sink; }
+
   void feed(std::string_view bytes) { reader_.feed(bytes); }  // only when next() answered nothing
   void finish() { reader_.finish(); }
   void look_at(std::string_view whole_input) { reader_.look_at(whole_input); }
@@ -74,12 +78,20 @@ class SetStream {
   LibraryChoice choice_;
   Limits limits_;
   Trees trees_;
+  SegmentSink* sink_ = nullptr;
   Reader reader_;
   InterchangeHeader interchange_;
   Delimiters delimiters_;
   GroupHeader group_;
   bool in_group_ = false;
+  struct Asked {
+    const Library* library = nullptr;
+    std::string version;
+    std::string id;
+  };
+
   Library::Match match_;
+  Asked match_of_;
   SegmentCache segments_;
   std::unique_ptr<SetValidator> validator_;
   ReceivedSet set_;

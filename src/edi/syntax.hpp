@@ -49,6 +49,7 @@ enum class Role { body, set_begin, set_end, group_begin, group_end, interchange_
 
 struct Tags {  // for sentences
   std::string_view interchange_begin, interchange_end, group_begin, group_end, set_begin, set_end;
+  std::string_view acknowledgement;  // TA1
 };
 
 class Syntax {

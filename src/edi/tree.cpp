@@ -159,7 +159,10 @@ class FromJson {
   TransactionSet& set_;
 };
 
-std::string marked(const SegmentView& view, std::string_view text, bool composite) {
+}  // namespace
+
+std::string marked_text(const SegmentView& view, std::string_view text, bool composite) {
+  if (view.clean && view.simple) return std::string(text);
   const Delimiters& delimiters = *view.delimiters;
   std::string out(text);
   for (char& c : out) {
@@ -174,8 +177,6 @@ std::string marked(const SegmentView& view, std::string_view text, bool composit
   while (out.ends_with(k_component_mark)) out.pop_back();
   return view.utf8(out);
 }
-
-}  // namespace
 
 std::string_view Segment::component(std::size_t in_element, std::size_t number) const {
   std::string_view text = element(in_element);
@@ -195,7 +196,7 @@ const Segment* TransactionSet::find(std::string_view tag) const {
 
 Segment copy_segment(const SegmentView& view, const SegmentDef* definition) {
   Segment segment;
-  segment.tag = marked(view, view.tag, false);
+  segment.tag = marked_text(view, view.tag, false);
   segment.offset = view.offset;
   std::size_t size = view.elements.size();
   while (size > 0 && view.elements[size - 1].empty()) --size;
@@ -203,10 +204,16 @@ Segment copy_segment(const SegmentView& view, const SegmentDef* definition) {
   for (std::size_t i = 0; i < size; ++i) {
     const bool known = definition != nullptr && i < definition->elements.size();
     const bool composite = !known || definition->elements[i].composite != nullptr;
-    segment.elements.push_back(marked(view, view.elements[i], composite));
+    segment.elements.push_back(marked_text(view, view.elements[i], composite));
   }
   while (!segment.elements.empty() && segment.elements.back().empty()) segment.elements.pop_back();
   return segment;
+}
+
+JsonArray header_more_json(const TransactionSet& set) {
+  JsonArray more;
+  for (const std::string& element : set.header_more) more.push_back(element_json(element));
+  return more;
 }
 
 Json to_json(const TransactionSet& set) {
@@ -214,11 +221,7 @@ Json to_json(const TransactionSet& set) {
   if (!set.implementation.empty()) out["implementation"] = set.implementation;
   if (!set.agency.empty()) out["agency"] = set.agency;
   if (!set.access_reference.empty()) out["access_reference"] = set.access_reference;
-  if (!set.header_more.empty()) {
-    JsonArray more;
-    for (const std::string& element : set.header_more) more.push_back(element_json(element));
-    out["header_more"] = std::move(more);
-  }
+  if (!set.header_more.empty()) out["header_more"] = header_more_json(set);
   std::size_t loop = 0;
   out["content"] = content_json(set, 0, set.segments.size(), loop);
   return out;

@@ -78,7 +78,11 @@ inline constexpr std::size_t k_set_segments_max = 1'000'000;
 // component separator is data. Control characters become blanks, other character sets UTF-8.
 Segment copy_segment(const SegmentView& view, const SegmentDef* definition);
 
+// The text of an element, or of a tag, as it stands in a tree. `composite`: component separators are no data.
+std::string marked_text(const SegmentView& view, std::string_view text, bool composite);
+
 Json to_json(const TransactionSet& set);
+JsonArray header_more_json(const TransactionSet& set);  // the member of that name
 // Errors: "edi.tree" with a place such as "content[3].content[0][2]".
 Result<TransactionSet> set_from_json(const Json& json);
 

@@ -3,6 +3,7 @@
 
 #include "edi/definition_path.hpp"
 #include "edi/element_check.hpp"
+#include "edi/quick_check.hpp"
 #include "edi/text.hpp"
 
 #include <fmt/format.h>
@@ -31,23 +32,26 @@ SetValidator::SetValidator(const Library::Match& match, Position where, const Li
       findings_max_(limits.findings_per_set_max),
       exact_(match.exact),
       matcher_(*match.set),
-      balances_(*match.set, *match.definition),
+      follows_(!match.definition->severities().empty()),
+      balances_(*match.set),
       rules_(*match.set) {}
 
-void SetValidator::segment(const SegmentView& view, const SegmentDef* definition) {
+void SetValidator::segment(const SegmentView& view) {
   const Placement placement = matcher_.place(view.tag);
-  if (placement.node != nullptr) definition = placement.node->segment;
+  const SegmentDef* definition = placement.node != nullptr ? placement.node->segment : definition_.segment(view.tag);
   if (placement.opens_loop) definition = placement.node->children.front().segment;
-  const bool hl = view.tag == "HL";
+  const bool hl = same_tag(view.tag, "HL");
   if (keep_loops_) {
-    loops_.place(placement, segments_, hl ? trim(view.element(1)) : std::string_view{},
-                 hl ? trim(view.element(2)) : std::string_view{});
+    loop_change_ = loops_.place(placement, segments_, hl ? trim(view.element(1)) : std::string_view{},
+                                hl ? trim(view.element(2)) : std::string_view{});
+    loop_begun_ = placement.node;
   }
   ++segments_;
-  follow(placement);
-  structure(view, placement, definition != nullptr);
+  if (follows_) follow(placement);
+  const bool in_place = placement.misfit == Misfit::none && placement.missing.empty() && !placement.node->forbidden;
+  if (!in_place) structure(view, placement, definition != nullptr);
   if (definition != nullptr) {
-    elements(view, *definition);
+    if (!surely_right(view, *definition)) elements(view, *definition);
     if (!definition->digits.empty()) identifiers(view, *definition);
   }
   if (hl) hierarchy(view);
@@ -157,9 +161,11 @@ void SetValidator::hierarchy(const SegmentView& view) {
 
 void SetValidator::identifiers(const SegmentView& view, const SegmentDef& definition) {
   for (const DigitCheck& check : definition.digits) {
+    if (check.value.element > view.elements.size()) continue;
     const std::string_view value = value_at(view, check.value);
     if (value.empty()) continue;
     const std::string_view qualifier = value_at(view, check.qualifier);
+    if (check.quick.exact() && !check.quick.surely_has(qualifier)) continue;
     if (std::ranges::find(check.codes, qualifier) == check.codes.end() || is_gs1(check.kind, value)) continue;
     const std::string part = check.value.component > 0 ? fmt::format("-{:02}", check.value.component) : "";
     report(Level::code, Severity::warning, slug::check_digit,
@@ -278,7 +284,7 @@ std::vector<Finding> validate(const TransactionSet& set, const Library& library)
     view.elements = elements;
     view.offset = segment.offset;
     ++view.index;
-    validator.segment(view, match.definition->segment(view.tag));
+    validator.segment(view);
   }
   SegmentView end;
   end.index = set.segments.size() + 2;

@@ -33,9 +33,13 @@ class SetValidator {
   SetValidator(const Library::Match& match, Position where, const Limits& limits = {});
 
   void skip_loops() { keep_loops_ = false; }  // take_loops() will have none; before the first segment
-  // In order, without header and trailer; view.index counts the header as 1. `definition`: of the segment's tag, or nullptr.
-  void segment(const SegmentView& view, const SegmentDef* definition);
+  // In order, without header and trailer; view.index counts the header as 1.
+  void segment(const SegmentView& view);
   void finish(const SegmentView& se);  // the SE, or its place
+
+  // What the last segment did to the loops, and the one that began.
+  const LoopBuilder::Change& loop_change() const { return loop_change_; }
+  const Node& loop_begun() const { return *loop_begun_; }
 
   std::vector<Finding> take_findings();
   std::vector<LoopRange> take_loops() { return loops_.finish(segments_); }
@@ -61,10 +65,13 @@ class SetValidator {
   bool exact_;
   Matcher matcher_;
   LoopBuilder loops_;
+  LoopBuilder::Change loop_change_;
+  const Node* loop_begun_ = nullptr;
   std::vector<Finding> findings_;
   std::size_t dropped_ = 0;
   std::size_t segments_ = 0;
   std::size_t hierarchies_ = 0;
+  bool follows_;  // a guide may ask for the loops of a finding
   BalanceCheck balances_;
   RuleCheck rules_;
   std::vector<const Node*> open_;         // the loops the segment stands in

@@ -61,8 +61,7 @@ TEST_CASE("control numbers and dates count when asked for") {
 
 TEST_CASE("a difference has its path, its element and its name") {
   const std::string a = order(std::string(k_lines));
-  CHECK(diff_of(a, x12::replace_all(a, "*6*EA*3*", "*7*EA*3*")) ==
-        Lines{"850 0001 PO1[2] PO102 ordered: 6 | 7"});
+  CHECK(diff_of(a, x12::replace_all(a, "*6*EA*3*", "*7*EA*3*")) == Lines{"850 0001 PO1[2] PO102 ordered: 6 | 7"});
   CHECK(diff_of(a, x12::replace_all(a, "N3*1 DOCK", "N3*2 DOCK")).size() == 1);
   CHECK(diff_of(a, x12::replace_all(a, "HARBORMART     ", "NORTHSIDE      ")) ==
         Lines{"interchange 1 sender: HARBORMART | NORTHSIDE"});

@@ -18,7 +18,7 @@ class EdifactSyntax final : public Syntax {
   Standard standard() const override { return Standard::edifact; }
 
   const Tags& tags() const override {
-    static constexpr Tags k_tags{"UNB", "UNZ", "UNG", "UNE", "UNH", "UNT"};
+    static constexpr Tags k_tags{"UNB", "UNZ", "UNG", "UNE", "UNH", "UNT", ""};
     return k_tags;
   }
 

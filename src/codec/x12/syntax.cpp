@@ -49,7 +49,7 @@ class X12Syntax final : public Syntax {
   Standard standard() const override { return Standard::x12; }
 
   const Tags& tags() const override {
-    static constexpr Tags k_tags{"ISA", "IEA", "GS", "GE", "ST", "SE"};
+    static constexpr Tags k_tags{"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"};
     return k_tags;
   }
 
