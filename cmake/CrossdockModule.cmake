@@ -5,7 +5,7 @@
 # (connectors/http -> connectors_http) from the files it holds:
 #   *.cpp            the library
 #   *_test.cpp       one doctest binary <name>_test, registered with ctest (working directory: the folder)
-#   *_fuzz.cpp       one libFuzzer program each, only with CROSSDOCK_FUZZ
+#   *_fuzz.cpp       one libFuzzer program each with CROSSDOCK_FUZZ; else a test that replays testdata/ with changes
 #   testing/*.cpp    fakes and conformance suites that other folders' tests may link: <name>_testing
 # DEPS are folders on lower floors; they are the only folders whose headers may be included
 # (tools/tidy checks every #include against the layers.txt written below).
@@ -72,11 +72,13 @@ function(crossdock_module)
     endif()
     add_test(NAME ${folder} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
   endif()
-  if(CROSSDOCK_FUZZ)
-    foreach(fuzzer ${fuzzers})
+  foreach(fuzzer ${fuzzers})
+    if(CROSSDOCK_FUZZ)
       crossdock_fuzzer(${fuzzer} ${name})
-    endforeach()
-  endif()
+    else()
+      crossdock_replay(${fuzzer} ${name} ${folder})
+    endif()
+  endforeach()
   list(JOIN ARG_DEPS " " deps)
   list(JOIN ARG_TEST_DEPS " " test_deps)
   set_property(GLOBAL APPEND PROPERTY CROSSDOCK_LAYERS "${ARG_FLOOR} ${folder}: ${deps} | ${test_deps}")
@@ -99,6 +101,17 @@ function(crossdock_fuzzer source module)
   add_dependencies(fuzzers ${target})
   set_property(GLOBAL APPEND PROPERTY CROSSDOCK_FUZZERS
     "${CMAKE_CURRENT_BINARY_DIR}/${target} ${CMAKE_CURRENT_SOURCE_DIR}")
+endfunction()
+
+# A fuzzer as a test (<folder>/<file>): its seeds and some hundreds of random changes of them (cmake/fuzz_replay.cpp).
+set(CROSSDOCK_REPLAY_RUNS 400 CACHE STRING "Random inputs for each fuzzer in the tests")
+
+function(crossdock_replay source module folder)
+  get_filename_component(stem ${source} NAME_WE)
+  set(target ${module}_${stem})
+  add_executable(${target} ${source} ${CMAKE_SOURCE_DIR}/cmake/fuzz_replay.cpp)
+  target_link_libraries(${target} PRIVATE ${module} base)
+  add_test(NAME ${folder}/${stem} COMMAND ${target} ${CMAKE_CURRENT_SOURCE_DIR}/testdata ${CROSSDOCK_REPLAY_RUNS})
 endfunction()
 
 # crossdock_plugins(kind) adds every folder below this one and writes <kind>_registry.gen.cpp, which calls
