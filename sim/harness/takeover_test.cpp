@@ -35,7 +35,7 @@ constexpr std::size_t k_exceptions_max_permille = 50;
 struct TakeoverOptions {
   StageOptions stage;
   std::int64_t orders = 600;
-  std::int64_t rate = 0;  // a second; 0 = as fast as the shop's clients can, over many connections and so to both nodes
+  std::int64_t rate = 0;  // a second; 0 = as fast as the shop's clients can
   std::int64_t phase_s = 90;
   std::int64_t settle_s = 60;
   bool freeze = false;
@@ -209,7 +209,8 @@ Result<Findings> act(const TakeoverOptions& options, Stage& stage, Balancer& bal
                    .orders = options.orders,
                    .rate = options.rate,
                    .timeout_ms = 2'000,
-                   .seed = stage.seed()});
+                   .seed = stage.seed(),
+                   .pools = 2});
   CROSSDOCK_CHECK(shop.open());
   TakeoverRun takeover(options, loop, clock, shop, victim, books);
   Findings findings = takeover.run();

@@ -66,12 +66,12 @@ struct Storefront::Attempt {
 };
 
 Storefront::Storefront(http::Network& network, const Clock& clock, StorefrontOptions options)
-    : loop_(network.loop()),
-      clock_(clock),
-      options_(std::move(options)),
-      delays_(network.loop()),
-      client_(network.make_client({.total_timeout_ms = options_.timeout_ms,
-                                   .connections_per_origin_max = static_cast<std::size_t>(options_.clients)})) {}
+    : loop_(network.loop()), clock_(clock), options_(std::move(options)), delays_(network.loop()) {
+  for (std::int64_t i = 0; i < options_.pools; ++i) {
+    pools_.push_back(network.make_client({.total_timeout_ms = options_.timeout_ms,
+                                          .connections_per_origin_max = static_cast<std::size_t>(options_.clients)}));
+  }
+}
 
 Result<void> Storefront::open() {
   CROSSDOCK_TRY(journal_,
@@ -139,8 +139,9 @@ void Storefront::send(const std::shared_ptr<Attempt>& attempt) {
   headers.add("Authorization", "Bearer " + options_.hub_key);
   headers.add("Idempotency-Key", attempt->order.key);
   attempt->sent_us = clock_.monotonic_us();
-  client_->send(http::Method::post, options_.hub_url + "/v1/orders", std::move(headers), attempt->text, options_.timeout_ms,
-                [this, attempt](Result<http::Response> response) { answered(attempt, response); });
+  http::Client& client = *pools_[static_cast<std::size_t>(attempt->n) % pools_.size()];
+  client.send(http::Method::post, options_.hub_url + "/v1/orders", std::move(headers), attempt->text, options_.timeout_ms,
+              [this, attempt](Result<http::Response> response) { answered(attempt, response); });
 }
 
 void Storefront::answered(const std::shared_ptr<Attempt>& attempt, const Result<http::Response>& response) {

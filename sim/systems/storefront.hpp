@@ -34,6 +34,7 @@ struct StorefrontOptions {
   std::int64_t timeout_ms = 5'000;  // of one attempt
   std::uint64_t seed = 1;
   std::string location = "WH-1";
+  std::int64_t pools = 1;  // of connections; the orders go by turns through them, as from as many shops
 };
 
 // One order as it is sent.
@@ -93,7 +94,7 @@ class Storefront {
   const Clock& clock_;
   StorefrontOptions options_;
   Delays delays_;
-  std::unique_ptr<http::Client> client_;
+  std::vector<std::unique_ptr<http::Client>> pools_;
   std::optional<Journal> journal_;
   std::map<std::int64_t, Accepted> accepted_;
   std::set<std::int64_t> refused_;
