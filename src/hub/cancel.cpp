@@ -82,6 +82,8 @@ Result<Json> cancel_late(Domain& domain, store::Tx& tx, Order& order, const std:
                   order.id.text());
     CROSSDOCK_CHECK(end_processes(domain, tx, instances, reason, now));
   }
+  // From now on what its picks lack is not wanted any more: nothing of it waits for stock, and nothing is picked anew.
+  order.fulfilment = k_cancel_short;
   CROSSDOCK_CHECK(cancel_unpicked(domain, tx, order, now));
   CROSSDOCK_CHECK(save_order(tx, order));
   JsonObject input{{"order", JsonObject{{"id", order.id.text()}}}, {"reason", reason}};

@@ -2,7 +2,6 @@
 // order.cancel_pick and order.cancel: what the process of a cancellation books.
 #include "hub/backorder.hpp"
 #include "hub/cancel.hpp"
-#include "hub/fulfilment.hpp"
 #include "hub/functions.hpp"
 
 #include <fmt/format.h>
@@ -39,7 +38,6 @@ Result<std::optional<Json>> order_cancel(Domain& domain, process::CallContext& c
     order.credit = {};
   }
   if (!sold) order.status = OrderStatus::cancelled;
-  if (sold) order.fulfilment = k_cancel_short;  // what its last picks lack is not wanted any more
   CROSSDOCK_CHECK(save_order(context.tx, order));
   CROSSDOCK_CHECK(
       publish_milestone(domain, context.tx, order, sold ? "order.reduced" : "order.cancelled", data, context.now));
